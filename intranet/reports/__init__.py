@@ -1,0 +1,1 @@
+"""Papers: PDF documents rendered from stored records (see ``records``)."""
