@@ -1,1 +1,19 @@
-"""Papers: PDF documents rendered from stored records (see ``records``)."""
+"""Papers: PDF documents rendered from stored records, which ``records`` defines.
+
+``register_fonts`` once at start-up, then any paper: a record in, bytes out. Nothing here knows of
+the database, of requests or of the clock.
+"""
+
+from intranet.reports.check_code import check_code
+from intranet.reports.fonts import FontError, register_fonts
+from intranet.reports.score_sheet import blank_score_sheet_pdf, score_sheet_pdf
+from intranet.reports.summary import summary_pdf
+
+__all__ = [
+    "FontError",
+    "blank_score_sheet_pdf",
+    "check_code",
+    "register_fonts",
+    "score_sheet_pdf",
+    "summary_pdf",
+]

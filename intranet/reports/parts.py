@@ -1,0 +1,127 @@
+"""The parts papers share: head, title, sections, running text, lists, signatures, foot."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
+
+from intranet.reports.check_code import VIETNAM
+from intranet.reports.document import Sheet
+from intranet.reports.grid import Align, Cell, Columns, Grid, cell
+from intranet.reports.style import MILLIMETRE, PaperStyle, TextStyle
+from intranet.values import format_date, format_time
+
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+DOTS = "……"
+DOTTED_LINE = "…" * 30
+
+_HEAD_GAP = 5
+_LIST_INDENT = 5
+
+
+def space(millimetres: float) -> Spacer:
+    """Empty space down the page."""
+    return Spacer(0, millimetres * MILLIMETRE)
+
+
+def party_head(
+    sheet: Sheet, superior: str, body: str, place: str, year: int, on: date | None
+) -> list[Flowable]:
+    """The head of a Party document: bodies at the left, the Party's name, place and date right.
+
+    Without a date the day and month stay dotted.
+    """
+    style = sheet.style
+    left = ((superior, style.head_superior), (body, style.head_body), ("*", style.head_body))
+    right = (
+        (PARTY, style.head_party),
+        ("", style.head_gap),
+        (f"{place}, {long_date(on, year)}", style.head_date),
+    )
+    gap = _HEAD_GAP * MILLIMETRE
+    half = (sheet.width - gap) / 2
+    columns = Columns((half, gap, half), style, ruled=False)
+    row = columns.row([Cell(left, "centre"), Cell(), Cell(right, "centre")])
+    return [Grid(columns, [row]), space(6)]
+
+
+def long_date(on: date | None, year: int) -> str:
+    """A day in words: under 10 the day and under 3 the month take a zero; dotted without one."""
+    if on is None:
+        return f"ngày {DOTS} tháng {DOTS} năm {year}"
+    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
+    return f"ngày {on.day:02d} tháng {month} năm {on.year}"
+
+
+def title(sheet: Sheet, kind: str, subjects: Iterable[str]) -> list[Flowable]:
+    """Kind of document in capitals and its subject, centred, each subject a line of its own."""
+    style = sheet.style
+    lines = ((kind, style.title), *((subject, style.subject) for subject in subjects))
+    return [text_block(sheet, lines, "centre"), space(4)]
+
+
+def section(sheet: Sheet, heading: str, body: Grid) -> list[Flowable]:
+    """A heading with what follows it; the heading is never left alone at the foot of a page."""
+    top = text_block(sheet, ((heading, sheet.style.section),))
+    needed = top.height + body.first_height() + 5 * MILLIMETRE
+    return [CondPageBreak(needed), space(3), top, space(1.5), body]
+
+
+def text_block(
+    sheet: Sheet, paragraphs: Iterable[tuple[str, TextStyle]], align: Align = "left"
+) -> Grid:
+    """Running text over the whole width, each paragraph in its own type."""
+    columns = Columns((sheet.width,), sheet.style, ruled=False)
+    return Grid(columns, [columns.row([Cell((each,), align)]) for each in paragraphs])
+
+
+def bullets(sheet: Sheet, lines: Iterable[str], style: TextStyle) -> Grid:
+    """A list, a hyphen before each item."""
+    indent = _LIST_INDENT * MILLIMETRE
+    columns = Columns((indent, sheet.width - indent), sheet.style, ruled=False)
+    return Grid(columns, [columns.row([cell("-", style), cell(line, style)]) for line in lines])
+
+
+def signatures(sheet: Sheet, left: Sequence[str], right: Sequence[str]) -> Grid:
+    """Two places to sign: the title bold, the office upright, room for the hand below.
+
+    Fixed in length so that it always stays on one page.
+    """
+    style = sheet.style
+    half = sheet.width / 2
+    columns = Columns((half, half), style, ruled=False)
+    room = TextStyle(style.text.font, style.text.size, style.signature_space * MILLIMETRE)
+    return Grid(
+        columns,
+        [
+            columns.row([_signature(style, left), _signature(style, right)]),
+            columns.row([cell("", room), cell("", room)]),
+        ],
+    )
+
+
+def _signature(style: PaperStyle, titles: Sequence[str]) -> Cell:
+    first, *others = titles
+    lines = [(first, style.signature_title)]
+    lines.extend((each, style.signature_office) for each in others)
+    lines.append(("(Ký, ghi rõ họ tên)", style.signature_note))
+    return Cell(tuple(lines), "centre")
+
+
+def foot(
+    regulation_title: str, regulation_issued: str, year: int, *marks: str, at: datetime | None
+) -> list[str]:
+    """The foot of each page: regulation and its date, cycle, revision, own time, check code."""
+    parts = [f"Đợt đánh giá năm {year}", *marks]
+    if at is not None:
+        moment = local(at)
+        stamp = f"{format_time(moment)} ngày {format_date(moment.date())}"
+        parts.insert(-1, f"cập nhật lúc {stamp}")
+    return [f"{regulation_title} ({regulation_issued}).", " · ".join(parts)]
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in Asia/Ho_Chi_Minh. Raises ValueError for one without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a record's moment must carry its time zone")
+    return moment.astimezone(VIETNAM)

@@ -1,0 +1,216 @@
+"""The office's one-click summary of all branches of the committee.
+
+The figures first, then the branches, then who is missing or late, then what to look at.
+"""
+
+from reportlab.platypus import Flowable, KeepTogether
+
+from intranet.reports.check_code import check_code
+from intranet.reports.document import Sheet
+from intranet.reports.grid import Cell, Columns, Grid, Row, cell
+from intranet.reports.parts import (
+    bullets,
+    foot,
+    local,
+    party_head,
+    section,
+    signatures,
+    space,
+    text_block,
+    title,
+)
+from intranet.reports.records import SummaryRecord, SummaryRow
+from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle
+from intranet.values import format_date, format_decimal
+
+_NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 9, 12, 14, 28, 24, 40
+"""Column widths in millimetres; the branch's name takes what is left."""
+
+
+def summary_pdf(record: SummaryRecord, style: PaperStyle = HD36_2018) -> bytes:
+    """The summary as a PDF across A4; the same record gives the same bytes.
+
+    Raises ValueError for a branch with another number of scores than the record has criteria and
+    for a moment without a time zone, FontError before ``register_fonts``.
+    """
+    marks = [] if record.recorded_at is None else [f"mã đối chiếu {check_code(record)}"]
+    sheet = Sheet(
+        style,
+        foot(
+            record.regulation_title,
+            record.regulation_issued,
+            record.year,
+            *marks,
+            at=record.recorded_at,
+        ),
+        across=True,
+    )
+    on = None if record.recorded_at is None else local(record.recorded_at).date()
+    subject = f"kết quả đánh giá, phân loại chất lượng các chi bộ năm {record.year}"
+    story: list[Flowable] = [
+        *party_head(sheet, record.superior, record.body, record.place, record.year, on),
+        *title(sheet, "BẢNG TỔNG HỢP", (subject,)),
+        *section(sheet, "I. Số liệu chung", _figures(sheet, record)),
+        *_share(sheet, record),
+        *section(sheet, "II. Kết quả từng chi bộ", _branches(sheet, record)),
+        *_legend(sheet, record),
+        *_progress(sheet, record),
+        *_close(sheet, record),
+    ]
+    return sheet.render(
+        story,
+        title=f"Tổng hợp kết quả phân loại chi bộ năm {record.year}",
+        author=record.body,
+    )
+
+
+def _figures(sheet: Sheet, record: SummaryRecord) -> Grid:
+    """How many branches in each tier, with a bar for the eye beside each figure."""
+    style = sheet.style
+    fixed = [each * MILLIMETRE for each in (70, 28, 28)]
+    columns = Columns((*fixed, sheet.width - sum(fixed)), style)
+    heads = columns.heading(
+        [
+            cell(text, style.table_bold, "centre")
+            for text in ("Mức theo điểm và điều kiện", "Số chi bộ", "Tỷ lệ", "Phân bố")
+        ]
+    )
+    branches = len(record.branches)
+    figures = [(each.tier_name, each.count, each.percent) for each in record.tier_counts]
+    figures.append(("Chưa xác định (còn thiếu dữ liệu)", record.undetermined, ""))
+    rows = [
+        columns.row(
+            [
+                cell(name, style.table),
+                cell(str(count), style.table, "centre"),
+                cell(percent, style.table, "centre"),
+                Cell(bar=count / branches if branches else 0.0),
+            ]
+        )
+        for name, count, percent in figures
+    ]
+    total = [
+        cell("Tổng số chi bộ", style.table_bold),
+        cell(str(branches), style.table_bold, "centre"),
+    ]
+    rows.append(columns.row([*total, Cell(), Cell()], closes=True))
+    return Grid(columns, rows, heads)
+
+
+def _share(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
+    style = sheet.style.text_bold if record.share_over else sheet.style.text
+    return [space(2), text_block(sheet, ((record.share_text, style),))]
+
+
+def _branches(sheet: Sheet, record: SummaryRecord) -> Grid:
+    style = sheet.style
+    scores = len(record.criteria)
+    fixed = [_NUMBER, *[_SCORE] * scores, _TOTAL, _TIER, _TIER, _STATE, _NOTE]
+    widths = [each * MILLIMETRE for each in fixed]
+    widths.insert(1, sheet.width - sum(widths))
+    columns = Columns(widths, style)
+    rows = [columns.row(_branch(style, each, scores)) for each in record.branches]
+    if not rows:
+        rows = [columns.row([cell("Chưa có chi bộ nào.", style.table, "centre", len(widths))])]
+    return Grid(columns, rows, _branch_heads(columns, record))
+
+
+def _branch_heads(columns: Columns, record: SummaryRecord) -> tuple[Row, ...]:
+    bold = columns.style.table_bold
+    plain = columns.style.table
+
+    def deep(text: str) -> Cell:
+        return cell(text, bold, "centre", down=1)
+
+    scores = len(record.criteria)
+    group = [cell("Điểm các tiêu chí", bold, "centre", span=scores)] if scores else []
+    after = [
+        Cell(
+            (("Tổng", bold), (f"({format_decimal(record.maximum_total)})", plain)),
+            "centre",
+            down=1,
+        ),
+        deep("Mức theo điểm, điều kiện"),
+        deep("Mức đề nghị"),
+        deep("Trạng thái, ngày nộp"),
+        deep("Ghi chú"),
+    ]
+    return columns.heading(
+        [deep("TT"), deep("Chi bộ"), *group, *after],
+        [
+            Cell(),
+            Cell(),
+            *(
+                Cell(((each.number, bold), (f"({format_decimal(each.maximum)})", plain)), "centre")
+                for each in record.criteria
+            ),
+            *[Cell()] * len(after),
+        ],
+    )
+
+
+def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
+    if len(row.scores) != scores:
+        raise ValueError(f"branch {row.number} has {len(row.scores)} scores for {scores} criteria")
+    name = [(row.name, style.table)]
+    if row.type_label:
+        name.append((row.type_label, style.table_italic))
+    state = [(row.state, style.table)]
+    if row.submitted_on is not None:
+        state.append((format_date(row.submitted_on), style.table))
+    notes = []
+    if row.differs:
+        notes.append(("Đề nghị khác mức tính", style.table))
+    if row.late_text:
+        notes.append((row.late_text, style.table))
+    if row.note:
+        notes.append((row.note, style.table))
+    return [
+        cell(str(row.number), style.table, "centre"),
+        Cell(tuple(name)),
+        *(
+            cell("" if score is None else format_decimal(score), style.table, "right")
+            for score in row.scores
+        ),
+        cell("" if row.total is None else format_decimal(row.total), style.table_bold, "right"),
+        cell(row.computed, style.table, "centre"),
+        cell(row.proposed, style.table, "centre"),
+        Cell(tuple(state), "centre"),
+        Cell(tuple(notes)),
+    ]
+
+
+def _legend(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
+    named = "; ".join(f"{each.number} – {each.name}" for each in record.criteria)
+    if not named:
+        return []
+    return [space(2), text_block(sheet, ((f"Tiêu chí: {named}.", sheet.style.table_italic),))]
+
+
+def _progress(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
+    """Who has not submitted and who was late, against the deadline (III.3)."""
+    style = sheet.style
+    heading = "III. Tiến độ"
+    if record.deadline_text:
+        heading += f" ({record.deadline_text})"
+    story: list[Flowable] = []
+    for label, lines in (("Chưa nộp", record.missing), ("Nộp muộn", record.late)):
+        if not lines:
+            counted = text_block(sheet, ((f"{label}: không có.", style.text),))
+        else:
+            counted = text_block(sheet, ((f"{label}: {len(lines)} chi bộ", style.text),))
+        story += section(sheet, heading, counted) if not story else [space(1), counted]
+        if lines:
+            story.append(bullets(sheet, lines, style.text))
+    return story
+
+
+def _close(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
+    """What to look at, and the signatures, which do not stand alone on a page if it can be."""
+    signed = [space(6), signatures(sheet, record.signature_left, record.signature_right)]
+    if not record.flags:
+        return [KeepTogether(signed)]
+    flags = bullets(sheet, record.flags, sheet.style.text)
+    if flags.height > sheet.height / 3:
+        return [*section(sheet, "IV. Lưu ý", flags), KeepTogether(signed)]
+    return [KeepTogether([*section(sheet, "IV. Lưu ý", flags)[1:], *signed])]
