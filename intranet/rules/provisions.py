@@ -1,0 +1,191 @@
+"""What a regulation consists of: criteria, tiers with their conditions, questions, limits, days.
+
+All of it is read from a dated file by `regulation.py`; nothing here carries a number of its own.
+Points are exact decimals, percentages and counts are whole numbers, fractions are pairs of whole
+numbers, and each provision names its clause in the plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+KINDS = ("branch", "committee")
+LEVELS = ("excellent", "good", "completed", "failed")
+PEER_LEVELS = ("highest", "second", "third", "lowest")
+NONE = "none"
+PEER_RATINGS = (*PEER_LEVELS, NONE)
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of the score sheet; `maximum` in points, `content` is its guidance."""
+
+    key: str
+    number: str
+    name: str
+    content: str
+    maximum: Decimal
+    unit: str
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A yes/no question about an organisation: a tier's condition or threshold, or a failing.
+
+    `check` names the function that answers it; the other fields are that function's figures:
+    `points` (threshold in points), `level` (least level of tasks, or of peers), `percent` (least
+    share), `fraction` (numerator, denominator; "more than"), `count` (least number), `kind` (the
+    one kind of organisation it applies to), `none_satisfies` ("there is none" holds nothing up).
+    """
+
+    code: str
+    check: str
+    clause: str
+    points: Decimal | None = None
+    level: str | None = None
+    percent: int | None = None
+    fraction: tuple[int, int] | None = None
+    count: int | None = None
+    kind: str | None = None
+    none_satisfies: bool | None = None
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier: what it needs, the threshold of points first; the lowest has failings instead.
+
+    `minimum_total` is the least total in points, None for the lowest tier, whose `below_total`
+    says under which total it is given.
+    """
+
+    key: str
+    name: str
+    clause: str
+    minimum_total: Decimal | None
+    below_total: Decimal | None
+    conditions: tuple[Condition, ...]
+    failings: tuple[Condition, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """A case that is classified but pointed out: a failing's check and the tier it is seen in."""
+
+    tier: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer offered to a question; `label` is what people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact as a plain question, with help and its clause; counts have no choices."""
+
+    key: str
+    label: str
+    help: str
+    clause: str
+    choices: tuple[Choice, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MassOrganisation:
+    """A mass organisation at the same level, rated before the Party organisation."""
+
+    key: str
+    name: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLimit:
+    """The share of branches in one tier that should not be exceeded; a warning, never a block."""
+
+    tier: str
+    percent: int
+    unit: str
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something to be done before a day; the day itself is too late."""
+
+    key: str
+    name: str
+    before: dt.date
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Regulation:
+    """The rules of a cycle, as one dated file states them.
+
+    `text` is the file as read and `sha256` its hash, which a cycle keeps beside its results.
+    `issued_on` is None where the plan at hand shows no date of its own.
+    """
+
+    name: str
+    title: str
+    short_title: str
+    issued_by: str
+    issued_on: dt.date | None
+    in_force_since: dt.date
+    last_checked_on: dt.date
+    note: str
+    text: str
+    sha256: str
+    maximum_total: Decimal
+    decimals: int
+    criteria: tuple[Criterion, ...]
+    tiers: tuple[Tier, ...]
+    flags: tuple[FlagRule, ...]
+    committee_questions: Mapping[str, Question]
+    questions: Mapping[str, Question]
+    mass_organisations: tuple[MassOrganisation, ...]
+    peer_choices: tuple[Choice, ...]
+    strong_share_limit: ShareLimit
+    deadlines: Mapping[str, Deadline]
+
+    def tier(self, key: str) -> Tier:
+        """The tier with this key; KeyError where the regulation has none."""
+        for tier in self.tiers:
+            if tier.key == key:
+                return tier
+        raise KeyError(key)
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion with this key; KeyError where the regulation has none."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        raise KeyError(key)
+
+    def questions_for(self, kind: str) -> Mapping[str, Question]:
+        """The questions as they are put to a branch or to a committee."""
+        return self.committee_questions if kind == "committee" else self.questions
+
+    def choice_label(self, key: str, value: str) -> str:
+        """The words of one answer to a question; KeyError where it is not offered."""
+        for choice in self.questions[key].choices:
+            if choice.value == value:
+                return choice.label
+        raise KeyError(value)

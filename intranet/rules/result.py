@@ -1,0 +1,196 @@
+"""What the rules answer for an organisation: a tier or a span, with every reason.
+
+Screen, paper and JSON show this one object. Answers are computed when it is built; figures and
+sentences only when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
+from intranet.rules.case import Case, Check, exact_points
+from intranet.rules.failings import TOTAL_BELOW
+from intranet.rules.provisions import Condition, Tier
+
+
+class Reason(NamedTuple):
+    """One condition, threshold or failing of one tier, with its answer.
+
+    For a condition or threshold "met" means that it holds; for a failing (`failing` is true) it
+    means that the failing is there.
+    """
+
+    tier: str | None
+    condition: Condition
+    answer: Answer
+    failing: bool
+    case: Case
+    check: Check
+
+    @property
+    def clause(self) -> str:
+        """The plan's clause, such as II.B.1.3.a."""
+        return self.condition.clause
+
+    @property
+    def code(self) -> str:
+        """The name of the condition or failing in the regulation, such as peers_highest."""
+        return self.condition.code
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts it looks at, such as ("authority", "mass_organisations")."""
+        return self.check.reads
+
+    @property
+    def figures(self) -> Mapping[str, object]:
+        """The figures used, by name; points are exact decimals."""
+        return self.case.figures(self.condition, self.check)
+
+    @property
+    def text(self) -> str:
+        """A Vietnamese sentence, without a full stop, that can be read out in the meeting."""
+        return self.check.sentence(self.case, self.condition, self.answer)
+
+    @property
+    def in_the_way(self) -> bool:
+        """Whether it holds the organisation back, or may: unmet or unknown, or a failing."""
+        return self.answer is UNKNOWN or self.answer is (MET if self.failing else NOT_MET)
+
+
+class Rung(NamedTuple):
+    """One tier with its own reasons; `answer` says whether what its letter lists is given.
+
+    The lowest tier is met where the total is too low for any other, or a failing is there.
+    """
+
+    tier: Tier
+    answer: Answer
+    reasons: tuple[Reason, ...]
+
+
+class Flag(NamedTuple):
+    """Something the office should look at although the tier is settled."""
+
+    code: str
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OrganisationResult:
+    """The tier of an organisation, or the span it can still reach, with its reasons.
+
+    `best` is the tier where every unknown falls well, `worst` where every unknown falls badly;
+    `tier` is both where they agree and None while the span is open. Tiers are keys of the
+    regulation. Totals are exact points with two decimals; `ladder` goes from the best tier down.
+    """
+
+    case: Case
+    best: str
+    worst: str
+    flags: tuple[Flag, ...]
+    ladder: tuple[Rung, ...]
+
+    @property
+    def tier(self) -> str | None:
+        """The tier, None while the span is open."""
+        return self.best if self.best == self.worst else None
+
+    @property
+    def total(self) -> Decimal | None:
+        """The total, None while a score is missing."""
+        return None if self.case.missing else exact_points(self.case.lowest)
+
+    @property
+    def lowest_total(self) -> Decimal:
+        """The total with every missing score as 0."""
+        return exact_points(self.case.lowest)
+
+    @property
+    def highest_total(self) -> Decimal:
+        """The total with every missing score at its maximum."""
+        return exact_points(self.case.highest)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every condition, threshold and failing, from the best tier down."""
+        return tuple(reason for rung in self.ladder for reason in rung.reasons)
+
+    @property
+    def next_tier(self) -> Tier | None:
+        """The tier above the one that is certain (`worst`); None at the top."""
+        place = self._place(self.worst)
+        return self.ladder[place - 1].tier if place else None
+
+    @cached_property
+    def in_the_way(self) -> tuple[Reason, ...]:
+        """What stands between the certain tier (`worst`) and the next one up; empty at the top.
+
+        From the lowest tier these are also the failings that are there or not yet excluded.
+        """
+        place = self._place(self.worst)
+        if place == 0:
+            return ()
+        reasons = [reason for reason in self.ladder[place - 1].reasons if reason.in_the_way]
+        if place == len(self.ladder) - 1:
+            reasons += [
+                reason
+                for reason in self.ladder[place].reasons
+                # The threshold above says the same with the points that are missing.
+                if reason.in_the_way and reason.code != TOTAL_BELOW
+            ]
+        return tuple(reasons)
+
+    @property
+    def distance(self) -> tuple[str, ...]:
+        """The sentences of `in_the_way`."""
+        return tuple(reason.text for reason in self.in_the_way)
+
+    @cached_property
+    def to_settle(self) -> tuple[Reason, ...]:
+        """The unknown reasons that keep the span open, one for each set of facts; else empty."""
+        found: dict[tuple[str, ...], Reason] = {}
+        if self.tier is None:
+            last = self.ladder[-1]
+            for rung in (*self._open_rungs(), last):
+                for reason in rung.reasons:
+                    if rung.answer is UNKNOWN and reason.answer is UNKNOWN:
+                        found.setdefault(reason.facts, reason)
+        return tuple(found.values())
+
+    def as_json(self) -> dict[str, object]:
+        """The result as plain data for JSON: total with a point, flags as codes."""
+        return {
+            "total": None if self.total is None else f"{self.total:.2f}",
+            "tier": self.tier,
+            "best": self.best,
+            "worst": self.worst,
+            "flags": [flag.code for flag in self.flags],
+            "reasons": [
+                {
+                    "clause": reason.clause,
+                    "code": reason.code,
+                    "answer": reason.answer.value,
+                    "text": reason.text,
+                }
+                for reason in self.reasons
+            ],
+        }
+
+    def _place(self, key: str) -> int:
+        return next(i for i, rung in enumerate(self.ladder) if rung.tier.key == key)
+
+    def _open_rungs(self) -> list[Rung]:
+        """The rungs that can still decide: those above the first one that is certain."""
+        found: list[Rung] = []
+        for rung in self.ladder[:-1]:
+            if rung.answer is MET:
+                break
+            found.append(rung)
+        return found

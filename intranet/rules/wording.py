@@ -1,0 +1,36 @@
+"""Vietnamese words that every sentence of the rules shares."""
+
+from __future__ import annotations
+
+BODIES = {"branch": "chi bộ", "committee": "đảng bộ", None: "tổ chức đảng"}
+LEADERSHIPS = {
+    "branch": "chi ủy",
+    "committee": "Ban Chấp hành, Ban Thường vụ",
+    None: "tập thể cấp ủy",
+}
+SUBORDINATES = {
+    "branch": "đảng viên",
+    "committee": "tổ chức đảng trực thuộc",
+    None: "đảng viên (hoặc tổ chức đảng trực thuộc)",
+}
+LOWEST_RESULTS = {
+    "branch": "xếp loại Không hoàn thành nhiệm vụ",
+    "committee": "xếp loại Yếu kém",
+    None: "xếp loại ở mức thấp nhất",
+}
+
+
+def points(hundredths: int) -> str:
+    """Points with a decimal comma and no trailing zeros: 9250 hundredths are `92,5`."""
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def capitalised(words: str) -> str:
+    """The same words with a capital first letter; the rest keeps its case."""
+    return words[:1].upper() + words[1:]
+
+
+def uncapitalised(words: str) -> str:
+    """The same words with a small first letter, for use inside a sentence."""
+    return words[:1].lower() + words[1:]
