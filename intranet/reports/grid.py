@@ -125,7 +125,7 @@ class Columns:
         return tuple(laid)
 
 
-class Grid(Flowable):  # type: ignore[misc]  # ReportLab carries no type information
+class Grid(Flowable):
     """Rows under repeated heading rows; ruled as a table, or bare as running text."""
 
     def __init__(self, columns: Columns, rows: Sequence[Row], head: Sequence[Row] = ()) -> None:
@@ -146,7 +146,7 @@ class Grid(Flowable):  # type: ignore[misc]  # ReportLab carries no type informa
         """Platypus asks for the size."""
         return self.width, self.height
 
-    def split(self, available_width: float, available_height: float) -> list[Grid]:
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Platypus asks for the part that fits, and the rest; [] when nothing fits."""
         room = available_height - self.head_height
         count = 0
