@@ -1,7 +1,8 @@
 """Fetch the browser script and the fonts named by package-lock.json into static/vendor.
 
-`npm ci` checks every file against the hashes of the lock file. Where the machine has no npm, Node.js
-comes from requirements/assets.txt, with hashes too, into an environment of its own under .build.
+`npm ci` checks every file against the hashes of the lock file. Where the machine has no npm,
+Node.js comes from requirements/assets.txt, with hashes too, into an environment of its own under
+.build.
 """
 
 import os
