@@ -20,7 +20,6 @@ from intranet.rules.wording import (
     SUBORDINATES,
     capitalised,
     points,
-    uncapitalised,
 )
 
 
@@ -205,7 +204,7 @@ def _discipline_sentence(case: Case, condition: Condition, answer: Answer) -> st
 
 
 def _peers_sentence(case: Case, condition: Condition, answer: Answer) -> str:
-    need = uncapitalised(case.regulation.choice_label("authority", condition.level or ""))
+    need = case.regulation.choice_phrase("authority", condition.level or "")
     above = "" if condition.level == PEER_LEVELS[0] else " trở lên"
     sentence = capitalised(f"{authority_words(case)}; {mass_organisation_words(case)}")
     if answer is NOT_APPLICABLE:
@@ -227,7 +226,7 @@ def authority_words(case: Case) -> str:
         return "chưa rõ mức phân loại của chính quyền cùng cấp"
     if rating == NONE:
         return "không có chính quyền cùng cấp"
-    label = uncapitalised(case.regulation.choice_label("authority", rating))
+    label = case.regulation.choice_phrase("authority", rating)
     return f"chính quyền cùng cấp đạt {label}"
 
 
@@ -237,7 +236,7 @@ def mass_organisation_words(case: Case) -> str:
     if listed is None:
         return "chưa rõ có những đoàn thể cùng cấp nào"
     parts = [
-        f"{listed.count(rating)} {uncapitalised(case.regulation.choice_label('authority', rating))}"
+        f"{listed.count(rating)} {case.regulation.choice_phrase('authority', rating)}"
         for rating in PEER_RATINGS
         if rating in listed and rating != NONE
     ]
@@ -249,11 +248,11 @@ def mass_organisation_words(case: Case) -> str:
 def _level_words(case: Case, key: str, level: str | None) -> str:
     if level is None:
         return "chưa rõ hoàn thành nhiệm vụ ở mức nào"
-    return uncapitalised(case.regulation.choice_label(key, level))
+    return case.regulation.choice_phrase(key, level)
 
 
 def _least_level(case: Case, key: str, condition: Condition) -> str:
-    label = uncapitalised(case.regulation.choice_label(key, condition.level or ""))
+    label = case.regulation.choice_phrase(key, condition.level or "")
     return label if condition.level == LEVELS[0] else f"{label} trở lên"
 
 

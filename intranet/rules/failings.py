@@ -27,7 +27,6 @@ from intranet.rules.wording import (
     SUBORDINATES,
     capitalised,
     points,
-    uncapitalised,
 )
 
 LOWEST = PEER_LEVELS[-1]
@@ -125,7 +124,7 @@ def _corruption_sentence(case: Case, condition: Condition, answer: Answer) -> st
 def _authority_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     sentence = capitalised(authority_words(case))
     if answer is NOT_MET:
-        lowest = uncapitalised(case.regulation.choice_label("authority", LOWEST))
+        lowest = case.regulation.choice_phrase("authority", LOWEST)
         return f"{sentence} – không phải {lowest}"
     return sentence
 
@@ -134,7 +133,7 @@ def _mass_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     sentence = capitalised(mass_organisation_words(case))
     if answer is NOT_APPLICABLE:
         return sentence
-    lowest = uncapitalised(case.regulation.choice_label("authority", LOWEST))
+    lowest = case.regulation.choice_phrase("authority", LOWEST)
     return f"{sentence} – khuyết điểm tính từ {condition.count} tổ chức {lowest}"
 
 

@@ -11,6 +11,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+
+from intranet.rules.wording import uncapitalised
 
 KINDS = ("branch", "committee")
 LEVELS = ("excellent", "good", "completed", "failed")
@@ -185,7 +188,20 @@ class Regulation:
 
     def choice_label(self, key: str, value: str) -> str:
         """The words of one answer to a question; KeyError where it is not offered."""
-        for choice in self.questions[key].choices:
-            if choice.value == value:
-                return choice.label
-        raise KeyError(value)
+        return self._labels[key, value]
+
+    def choice_phrase(self, key: str, value: str) -> str:
+        """The same words for use inside a sentence, with a small first letter."""
+        return self._phrases[key, value]
+
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (key, choice.value): choice.label
+            for key, question in self.questions.items()
+            for choice in question.choices
+        }
+
+    @cached_property
+    def _phrases(self) -> Mapping[tuple[str, str], str]:
+        return {key: uncapitalised(label) for key, label in self._labels.items()}

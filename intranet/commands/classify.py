@@ -1,0 +1,98 @@
+"""`flask classify`: JSON lines in, JSON lines out, by the rules alone.
+
+Needs no database and no secret key. Lines are read and answered one at a time, so a file of any
+length is classified in constant memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO
+
+import click
+
+from intranet.rules.organisation import classify as classify_organisation
+from intranet.rules.reading import decode, organisation_facts
+from intranet.rules.regulation import Regulation, RegulationError, load
+
+LONGEST_LINE = 1 << 20
+
+
+@click.group()
+def classify() -> None:
+    """Classify by a regulation: one JSON object a line in, one a line out, in order."""
+
+
+class RegulationName(click.ParamType[Regulation]):
+    """The name of a regulation at hand; anything else is refused before the first line is read."""
+
+    name = "name"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Regulation:
+        """Load the regulation of this name."""
+        try:
+            return load(str(value))
+        except RegulationError as fault:
+            self.fail(str(fault), param, ctx)
+
+
+def by_regulation(command: Callable[..., None]) -> Callable[..., None]:
+    """The option `--regulation NAME`, handed over as the regulation itself."""
+    return click.option(
+        "--regulation",
+        type=RegulationName(),
+        default="so-2017",
+        show_default=True,
+        help="The regulation to classify by.",
+    )(command)
+
+
+@classify.command()
+@by_regulation
+@click.pass_context
+def organisation(ctx: click.Context, regulation: Regulation) -> None:
+    """Give every organisation its tier, or the span that is still open, with the reasons.
+
+    A line that cannot be answered gives {"error": …, "line": n}; the rest is still answered and
+    the exit status is 1 at the end.
+    """
+
+    def answer(line: bytes) -> Mapping[str, object]:
+        facts = organisation_facts(decode(line), regulation)
+        return classify_organisation(facts, regulation).as_json()
+
+    ctx.exit(answer_lines(answer))
+
+
+def answer_lines(answer: Callable[[bytes], Mapping[str, object]]) -> int:
+    """Answer every line of standard input on standard output; 1 if any could not be, else 0."""
+    status = 0
+    # Bytes, because a machine's own encoding could not write every answer.
+    output = sys.stdout.buffer
+    for number, line in enumerate(_lines(sys.stdin.buffer), start=1):
+        try:
+            if line is None:
+                raise ValueError(f"dòng dài quá {LONGEST_LINE} byte")
+            result = answer(line)
+        except ValueError as fault:
+            status = 1
+            result = {"error": str(fault), "line": number}
+        output.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
+        # A program that asks line by line waits for this answer before it sends the next.
+        output.flush()
+    return status
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a stream without their ends; None for one that is too long to be kept."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        if line.endswith(b"\n") or len(line) <= LONGEST_LINE:
+            yield line.rstrip(b"\r\n")
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE)
+        yield None
