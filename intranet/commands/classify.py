@@ -19,6 +19,8 @@ from intranet.rules.regulation import Regulation, RegulationError, load
 
 LONGEST_LINE = 1 << 20
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 @click.group()
 def classify() -> None:
@@ -81,7 +83,7 @@ def answer_lines(answer: Callable[[bytes], Mapping[str, object]]) -> int:
         except ValueError as fault:
             status = 1
             result = {"error": str(fault), "line": number}
-        output.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
+        output.write(_ENCODER.encode(result).encode() + b"\n")
         # A program that asks line by line waits for this answer before it sends the next.
         output.flush()
     return status

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable
 
 
-class Answer(enum.Enum):
+class Answer(enum.StrEnum):
     """Whether a condition holds, or whether a failing is there."""
 
     MET = "met"

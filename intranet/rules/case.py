@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from intranet.rules.answers import Answer
 from intranet.rules.facts import OrganisationFacts
-from intranet.rules.provisions import Condition, Criterion, Regulation
+from intranet.rules.provisions import NONE, PEER_LEVELS, Condition, Criterion, Regulation
 from intranet.rules.wording import points
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """What the checks look at: facts, regulation, and the total in whole hundredths of a point.
+    """What the checks look at: facts, regulation, and the total as far as it is known.
 
-    A missing score counts 0 in `lowest` and its criterion's maximum in `highest` (§0);
-    `missing` holds the numbers of those criteria.
+    The words for what several sentences tell are made once, when the first of them is read.
+
+    A missing score counts 0 in `lowest` and its criterion's maximum in `highest` (§0), both in
+    points with two decimals; `missing` holds the numbers of those criteria.
     """
 
     facts: OrganisationFacts
     regulation: Regulation
-    lowest: int
-    highest: int
+    lowest: Decimal
+    highest: Decimal
     missing: tuple[str, ...]
 
     @classmethod
@@ -45,20 +48,63 @@ class Case:
         if not keys.issuperset(scores):
             strange = ", ".join(sorted(set(scores) - keys))
             raise ValueError(f"scores: quy định {regulation.name} không có tiêu chí {strange}")
-        return cls(facts, regulation, lowest, highest, tuple(missing))
+        least, most = Decimal(lowest).scaleb(-2), Decimal(highest).scaleb(-2)
+        return cls(facts, regulation, least, most, tuple(missing))
 
     def figures(self, condition: Condition, check: Check) -> Mapping[str, object]:
         """The figures that a check used, by name: the facts it reads and its own limits."""
         used: dict[str, object] = {}
         for name in check.reads:
             if name == "scores":
-                used["lowest_total"] = exact_points(self.lowest)
-                used["highest_total"] = exact_points(self.highest)
+                used["lowest_total"] = self.lowest
+                used["highest_total"] = self.highest
             else:
                 used[name] = getattr(self.facts, name)
         for name in check.parameters:
             used[name] = getattr(condition, name)
         return used
+
+    @cached_property
+    def total_words(self) -> str:
+        """The total: one figure, or from least to most with what is not scored yet."""
+        if not self.missing:
+            return f"Tổng điểm {points(self.lowest)}"
+        return (
+            f"Tổng điểm từ {points(self.lowest)} đến {points(self.highest)} "
+            f"(tiêu chí {', '.join(self.missing)} chưa chấm)"
+        )
+
+    @cached_property
+    def pending_words(self) -> str:
+        """How many subordinates have no result yet, inside a sentence; empty for none."""
+        counts = self.facts.subordinates
+        pending = (counts.total or 0) - (counts.completed_or_better or 0) - (counts.failed or 0)
+        return f", {pending} chưa có kết quả" if pending > 0 else ""
+
+    @cached_property
+    def authority_words(self) -> str:
+        """How the authority at the same level is rated."""
+        rating = self.facts.authority
+        if rating is None:
+            return "chưa rõ mức phân loại của chính quyền cùng cấp"
+        if rating == NONE:
+            return "không có chính quyền cùng cấp"
+        return f"chính quyền cùng cấp xếp {self.regulation.choice_phrase('authority', rating)}"
+
+    @cached_property
+    def mass_organisation_words(self) -> str:
+        """How many mass organisations are rated at which level, best first."""
+        listed = self.facts.mass_organisations
+        if listed is None:
+            return "chưa rõ có những đoàn thể cùng cấp nào"
+        parts = [
+            f"{listed.count(rating)} {self.regulation.choice_phrase('authority', rating)}"
+            for rating in PEER_LEVELS
+            if rating in listed
+        ]
+        if None in listed:
+            parts.append(f"{listed.count(None)} chưa rõ mức")
+        return f"đoàn thể cùng cấp: {', '.join(parts)}" if parts else "không có đoàn thể cùng cấp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +126,10 @@ def hundredths(score: object, criterion: Criterion, decimals: int) -> int:
     if not isinstance(score, Decimal) or not score.is_finite():
         raise ValueError(f"{key}: điểm phải là số thập phân")
     if not 0 <= score <= criterion.maximum:
-        most = points(int(criterion.maximum * 100))
+        most = points(criterion.maximum)
         raise ValueError(f"{key}: điểm phải từ 0 đến {most}")
     # Ratios of whole numbers, because Decimal's own arithmetic rounds to the context.
     numerator, denominator = score.as_integer_ratio()
     if numerator * 10**decimals % denominator:
         raise ValueError(f"{key}: điểm có quá {decimals} chữ số thập phân")
     return numerator * 100 // denominator
-
-
-def exact_points(value: int) -> Decimal:
-    """Whole hundredths as points with two decimals."""
-    return Decimal(value).scaleb(-2)

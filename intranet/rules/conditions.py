@@ -8,12 +8,13 @@ the ends of the span from the unknown answers.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 from intranet.rules import answers
 from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
 from intranet.rules.case import Case, Check
-from intranet.rules.provisions import LEVELS, NONE, PEER_LEVELS, PEER_RATINGS, Condition
+from intranet.rules.provisions import LEVELS, NONE, PEER_LEVELS, Condition
 from intranet.rules.wording import (
     BODIES,
     LEADERSHIPS,
@@ -106,9 +107,9 @@ def peers(case: Case, condition: Condition) -> Answer:
     return MET if applicable else NOT_APPLICABLE
 
 
-def threshold(condition: Condition) -> int:
-    """A condition's threshold in whole hundredths of a point."""
-    return int((condition.points or 0) * 100)
+def threshold(condition: Condition) -> Decimal:
+    """A threshold in points; the loader gives one to every condition on the total."""
+    return condition.points or Decimal(0)
 
 
 def _at_least(level: str | None, least: str | None) -> Answer:
@@ -117,36 +118,33 @@ def _at_least(level: str | None, least: str | None) -> Answer:
     return answers.of(LEVELS.index(level) <= LEVELS.index(least or ""))
 
 
-def total_words(case: Case) -> str:
-    """The total as known so far: one figure, or from least to most with what is not scored yet."""
-    if not case.missing:
-        return f"Tổng điểm {points(case.lowest)}"
-    missing = ", ".join(case.missing)
-    return (
-        f"Tổng điểm từ {points(case.lowest)} đến {points(case.highest)} "
-        f"(tiêu chí {missing} chưa chấm)"
-    )
-
-
 def _total_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     least = threshold(condition)
-    sentence = f"{total_words(case)} – cần từ {points(least)} điểm trở lên"
-    if answer is not MET:
-        sentence += f", còn thiếu {points(least - case.lowest)} điểm"
-    return sentence
+    sentence = f"{case.total_words} – cần từ {points(least)} điểm trở lên"
+    if answer is MET:
+        return sentence
+    if answer is UNKNOWN:
+        return f"{sentence}, phải thêm ít nhất {points(least - case.lowest)} điểm"
+    still = "chấm tối đa vẫn thiếu" if case.missing else "còn thiếu"
+    return f"{sentence}, {still} {points(least - case.highest)} điểm"
 
 
 def _tasks_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     body = BODIES[case.facts.kind]
-    level = _level_words(case, "tasks", case.facts.tasks)
-    return f"Về nhiệm vụ được giao, {body} {level} – cần {_least_level(case, 'tasks', condition)}"
+    need = _least_level(case, "tasks", condition)
+    if case.facts.tasks is None:
+        return f"Chưa rõ {body} hoàn thành nhiệm vụ được giao ở mức nào – cần {need}"
+    level = case.regulation.choice_phrase("tasks", case.facts.tasks)
+    return f"Về nhiệm vụ được giao, {body} {level} – cần {need}"
 
 
 def _performance_sentence(case: Case, condition: Condition, answer: Answer) -> str:
-    key = "committee_performance"
-    leadership = capitalised(LEADERSHIPS[case.facts.kind])
-    level = _level_words(case, key, case.facts.committee_performance)
-    return f"{leadership} {level} – cần {_least_level(case, key, condition)}"
+    leadership = LEADERSHIPS[case.facts.kind]
+    need = _least_level(case, "committee_performance", condition)
+    if case.facts.committee_performance is None:
+        return f"Chưa rõ {leadership} hoàn thành nhiệm vụ ở mức nào – cần {need}"
+    level = case.regulation.choice_phrase("committee_performance", case.facts.committee_performance)
+    return f"{capitalised(leadership)} {level} – cần {need}"
 
 
 def _united_sentence(case: Case, condition: Condition, answer: Answer) -> str:
@@ -182,7 +180,7 @@ def _completed_sentence(case: Case, condition: Condition, answer: Answer) -> str
         f"{counts.completed_or_better or 0}/{counts.total} {whom} "
         "đạt mức Hoàn thành nhiệm vụ trở lên"
     )
-    return f"{sentence}{pending_words(case)} – {need}"
+    return f"{sentence}{case.pending_words} – {need}"
 
 
 def _discipline_sentence(case: Case, condition: Condition, answer: Answer) -> str:
@@ -206,49 +204,10 @@ def _discipline_sentence(case: Case, condition: Condition, answer: Answer) -> st
 def _peers_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     need = case.regulation.choice_phrase("authority", condition.level or "")
     above = "" if condition.level == PEER_LEVELS[0] else " trở lên"
-    sentence = capitalised(f"{authority_words(case)}; {mass_organisation_words(case)}")
+    sentence = capitalised(f"{case.authority_words}; {case.mass_organisation_words}")
     if answer is NOT_APPLICABLE:
         return sentence
     return f"{sentence} – cần tất cả đạt {need}{above}"
-
-
-def pending_words(case: Case) -> str:
-    """How many subordinates have no result yet, as the middle of a sentence; empty for none."""
-    counts = case.facts.subordinates
-    pending = (counts.total or 0) - (counts.completed_or_better or 0) - (counts.failed or 0)
-    return f", {pending} chưa có kết quả" if pending > 0 else ""
-
-
-def authority_words(case: Case) -> str:
-    """How the authority at the same level is rated."""
-    rating = case.facts.authority
-    if rating is None:
-        return "chưa rõ mức phân loại của chính quyền cùng cấp"
-    if rating == NONE:
-        return "không có chính quyền cùng cấp"
-    label = case.regulation.choice_phrase("authority", rating)
-    return f"chính quyền cùng cấp đạt {label}"
-
-
-def mass_organisation_words(case: Case) -> str:
-    """How many mass organisations are rated at which level, best first."""
-    listed = case.facts.mass_organisations
-    if listed is None:
-        return "chưa rõ có những đoàn thể cùng cấp nào"
-    parts = [
-        f"{listed.count(rating)} {case.regulation.choice_phrase('authority', rating)}"
-        for rating in PEER_RATINGS
-        if rating in listed and rating != NONE
-    ]
-    if None in listed:
-        parts.append(f"{listed.count(None)} chưa rõ mức")
-    return f"đoàn thể cùng cấp: {', '.join(parts)}" if parts else "không có đoàn thể cùng cấp"
-
-
-def _level_words(case: Case, key: str, level: str | None) -> str:
-    if level is None:
-        return "chưa rõ hoàn thành nhiệm vụ ở mức nào"
-    return case.regulation.choice_phrase(key, level)
 
 
 def _least_level(case: Case, key: str, condition: Condition) -> str:

@@ -37,7 +37,7 @@ class Timeliness:
             return f"Muộn {self.days_late} ngày, hạn là hết ngày {last}"
         if self.days_left:
             return f"Còn {self.days_left} ngày, hạn là hết ngày {last}"
-        return f"Hôm nay là ngày cuối, hạn là hết ngày {last}"
+        return f"Đang là ngày cuối, hạn là hết ngày {last}"
 
 
 def timeliness(moment: dt.datetime, before: dt.date) -> Timeliness:

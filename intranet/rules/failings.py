@@ -12,13 +12,7 @@ from types import MappingProxyType
 from intranet.rules import answers
 from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
 from intranet.rules.case import Case, Check
-from intranet.rules.conditions import (
-    authority_words,
-    mass_organisation_words,
-    pending_words,
-    threshold,
-    total_words,
-)
+from intranet.rules.conditions import threshold
 from intranet.rules.provisions import LEVELS, NONE, PEER_LEVELS, Condition
 from intranet.rules.wording import (
     BODIES,
@@ -100,10 +94,10 @@ def tasks_failed(case: Case, condition: Condition) -> Answer:
 def _below_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     bound = points(threshold(condition))
     if answer is MET:
-        return f"{total_words(case)} – dưới {bound} điểm"
+        return f"{case.total_words} – dưới {bound} điểm"
     if answer is NOT_MET:
-        return f"{total_words(case)} – không dưới {bound} điểm"
-    return f"{total_words(case)} – chưa rõ có dưới {bound} điểm hay không"
+        return f"{case.total_words} – không dưới {bound} điểm"
+    return f"{case.total_words} – chưa rõ có dưới {bound} điểm hay không"
 
 
 def _disunity_sentence(case: Case, condition: Condition, answer: Answer) -> str:
@@ -122,7 +116,7 @@ def _corruption_sentence(case: Case, condition: Condition, answer: Answer) -> st
 
 
 def _authority_sentence(case: Case, condition: Condition, answer: Answer) -> str:
-    sentence = capitalised(authority_words(case))
+    sentence = capitalised(case.authority_words)
     if answer is NOT_MET:
         lowest = case.regulation.choice_phrase("authority", LOWEST)
         return f"{sentence} – không phải {lowest}"
@@ -130,7 +124,7 @@ def _authority_sentence(case: Case, condition: Condition, answer: Answer) -> str
 
 
 def _mass_sentence(case: Case, condition: Condition, answer: Answer) -> str:
-    sentence = capitalised(mass_organisation_words(case))
+    sentence = capitalised(case.mass_organisation_words)
     if answer is NOT_APPLICABLE:
         return sentence
     lowest = case.regulation.choice_phrase("authority", LOWEST)
@@ -147,7 +141,7 @@ def _failed_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     result = LOWEST_RESULTS[condition.kind]
     if counts.total is None:
         return f"Chưa rõ tổng số {whom} – chưa rõ có trên {share} {result} hay không"
-    sentence = f"{counts.failed or 0}/{counts.total} {whom} {result}{pending_words(case)}"
+    sentence = f"{counts.failed or 0}/{counts.total} {whom} {result}{case.pending_words}"
     if answer is UNKNOWN:
         return f"{sentence} – chưa rõ có trên {share} hay không"
     return f"{sentence} – trên {share}" if answer is MET else f"{sentence} – không quá {share}"

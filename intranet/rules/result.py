@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
-from intranet.rules.case import Case, Check, exact_points
+from intranet.rules.case import Case, Check
 from intranet.rules.failings import TOTAL_BELOW
 from intranet.rules.provisions import Condition, Tier
 
@@ -105,17 +105,17 @@ class OrganisationResult:
     @property
     def total(self) -> Decimal | None:
         """The total, None while a score is missing."""
-        return None if self.case.missing else exact_points(self.case.lowest)
+        return None if self.case.missing else self.case.lowest
 
     @property
     def lowest_total(self) -> Decimal:
         """The total with every missing score as 0."""
-        return exact_points(self.case.lowest)
+        return self.case.lowest
 
     @property
     def highest_total(self) -> Decimal:
         """The total with every missing score at its maximum."""
-        return exact_points(self.case.highest)
+        return self.case.highest
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -167,19 +167,19 @@ class OrganisationResult:
     def as_json(self) -> dict[str, object]:
         """The result as plain data for JSON: total with a point, flags as codes."""
         return {
-            "total": None if self.total is None else f"{self.total:.2f}",
+            "total": None if self.case.missing else str(self.case.lowest),
             "tier": self.tier,
             "best": self.best,
             "worst": self.worst,
             "flags": [flag.code for flag in self.flags],
             "reasons": [
                 {
-                    "clause": reason.clause,
-                    "code": reason.code,
-                    "answer": reason.answer.value,
-                    "text": reason.text,
+                    "clause": condition.clause,
+                    "code": condition.code,
+                    "answer": answer,
+                    "text": check.sentence(case, condition, answer),
                 }
-                for reason in self.reasons
+                for _, condition, answer, _, case, check in self.reasons
             ],
         }
 

@@ -38,7 +38,7 @@ def strong_share(strong: int, branches: int, regulation: Regulation) -> Share:
     outcome = (
         f"vượt {limit.percent}%, không nên quá {most} chi bộ"
         if over
-        else f"không vượt {limit.percent}%, tức {most} chi bộ"
+        else f"không vượt {limit.percent}%, nhiều nhất {most} chi bộ"
     )
     text = f"{strong}/{branches} chi bộ {tier} – {outcome}"
     return Share(strong, branches, most, over, limit.clause, text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 BODIES = {"branch": "chi bộ", "committee": "đảng bộ", None: "tổ chức đảng"}
 LEADERSHIPS = {
     "branch": "chi ủy",
@@ -20,10 +22,10 @@ LOWEST_RESULTS = {
 }
 
 
-def points(hundredths: int) -> str:
-    """Points with a decimal comma and no trailing zeros: 9250 hundredths are `92,5`."""
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole},{rest:02d}".rstrip("0") if rest else str(whole)
+def points(value: Decimal) -> str:
+    """Points with a decimal comma and no trailing zeros: 92.50 is `92,5`."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text
 
 
 def capitalised(words: str) -> str:
