@@ -27,6 +27,7 @@ ARROWS: dict[str, set[str]] = {
     "sheet": {"rules", "values"},
     "facts": {"rules", "sheet", "values"},
     "completeness": {"rules", "sheet", "values"},
+    "overview": {"completeness", "facts", "rules", "sheet", "values"},
     # storage
     "database": {"config"},
     "models": {"database", "values"},
@@ -50,8 +51,9 @@ ARROWS: dict[str, set[str]] = {
     "security": {"clock", "config", "pages", "sessions", "values"},
     "guard": {"access", "database", "pages", "security", "sessions"},
     "blueprints": {
-        *("access", "clock", "completeness", "config", "facts", "forms", "operations", "pages"),
-        *("queries", "reports", "rules", "security", "sessions", "sheet", "values"),
+        *("access", "clock", "completeness", "config", "facts", "forms", "guard", "operations"),
+        *("overview", "pages", "queries", "reports", "rules", "security", "sessions", "sheet"),
+        "values",
     },
     "commands": {
         *("access", "clock", "completeness", "config", "database", "facts", "forms", "log"),
