@@ -1,0 +1,269 @@
+/*
+ * The live part of pages that also work without it: one submit per click, faults of htmx requests
+ * shown beside the work, and the score sheet's preview and saving. htmx sends the requests; this
+ * file decides when, and says what became of them. Event names are those of htmx 2 and of htmx 4.
+ */
+"use strict";
+(() => {
+  const PREVIEW_AFTER = 150; // ms after the last input
+  const SAVE_AFTER = 2000; // ms of rest
+  const SUBMIT_LOCK = 10000; // ms; a page that has not left by then may be tried again
+  const KEPT = "Nội dung vẫn còn trên trang.";
+  const FAULTS = {
+    0: `Không kết nối được với máy chủ. ${KEPT} Xin kiểm tra mạng rồi bấm “Thử lại”.`,
+    400: `Yêu cầu không hợp lệ. ${KEPT} Xin bấm “Thử lại”; nếu vẫn không được, hãy chép lại nội dung rồi tải lại trang.`,
+    401: `Phiên làm việc đã hết. ${KEPT} Xin đăng nhập ở cửa sổ mới, rồi quay lại trang này.`,
+    403: `Tài khoản đang dùng không được làm việc này. ${KEPT}`,
+    404: `Không tìm thấy nội dung này; có thể đã được chuyển đi. ${KEPT}`,
+    413: `Nội dung quá dài nên máy chủ không nhận. ${KEPT} Xin rút ngắn rồi bấm “Thử lại”.`,
+    429: `Máy chủ nhận quá nhiều yêu cầu. ${KEPT} Xin chờ một phút rồi bấm “Thử lại”.`,
+    500: `Máy chủ gặp lỗi. ${KEPT} Xin bấm “Thử lại”; nếu vẫn không được, hãy báo người quản trị.`,
+    503: `Máy chủ đang bận. ${KEPT} Xin chờ ít phút rồi bấm “Thử lại”.`,
+  };
+
+  const on = (names, act) => names.split(" ").forEach((name) => document.addEventListener(name, act));
+  const sourceOf = (event) => event.detail.elt ?? event.detail.ctx?.sourceElement ?? event.target;
+  const statusOf = (event) => (event.detail.xhr ?? event.detail.ctx?.response)?.status ?? 0;
+  const element = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text }, given);
+
+  // ---- one submit per click ----
+  const lock = (form, locked) => {
+    form.toggleAttribute("data-sent", locked);
+    [...form.elements].forEach((part) => part.type === "submit" && (part.disabled = locked));
+  };
+  on("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented) return;
+    if (form.hasAttribute("data-sent")) return event.preventDefault();
+    form.setAttribute("data-sent", "");
+    setTimeout(() => lock(form, true)); // later: the button pressed must still be sent
+    setTimeout(() => lock(form, false), SUBMIT_LOCK);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => lock(form, false)));
+
+  // ---- faults ----
+  const fault = document.getElementById("notice");
+  let trouble = null; // status of the last fault, null when all is well
+  let asked = false; // a 400 is answered once by a fresh token before anybody is bothered
+  let goOn = clearFault; // what a page does once the session is known to stand again
+
+  function showFault(status) {
+    trouble = status;
+    const text = FAULTS[status] ?? FAULTS[status >= 500 ? 500 : 400];
+    if (fault.dataset.text === text) return; // not read out again
+    fault.dataset.text = text;
+    fault.replaceChildren(element("span", text));
+    if (status === 401) {
+      fault.append(element("a", "Đăng nhập (mở cửa sổ mới)", { href: document.body.dataset.signIn, target: "_blank", rel: "noopener", className: "button button-secondary" }));
+    }
+    const again = element("button", "Thử lại", { type: "button", className: "button button-quiet" });
+    again.addEventListener("click", resume);
+    fault.append(again);
+  }
+
+  function clearFault() {
+    trouble = null;
+    asked = false;
+    delete fault.dataset.text;
+    fault.replaceChildren();
+  }
+
+  /** Take a fresh token from the session, which may be a new one, and then go on where it stopped. */
+  async function resume() {
+    try {
+      const answer = await fetch(document.body.dataset.session, { headers: { Accept: "application/json" }, cache: "no-store", redirect: "error" });
+      if (!answer.ok) return showFault(answer.status);
+      const { csrf } = await answer.json();
+      document.querySelectorAll('input[name="csrf_token"]').forEach((input) => (input.value = csrf));
+    } catch {
+      return showFault(0);
+    }
+    goOn();
+  }
+
+  function failed(event) {
+    if (event.detail.errorInfo) return; // htmx 2 tells every fault a second time
+    const status = statusOf(event);
+    if (status === 400 && !asked) {
+      asked = true;
+      trouble = 400;
+      resume();
+    } else {
+      showFault(status);
+    }
+  }
+  on("htmx:responseError htmx:sendError htmx:timeout htmx:response:error htmx:error", failed);
+  const retry = () => trouble !== null && resume();
+  window.addEventListener("focus", retry);
+  window.addEventListener("online", retry);
+
+  // ---- the score sheet ----
+  const sheet = document.getElementById("sheet");
+  if (!sheet || !window.htmx) return;
+  const preview = document.getElementById("preview");
+  const saved = document.getElementById("saved");
+  const spoken = document.getElementById("spoken");
+  let edits = sheet.hasAttribute("data-unsaved") ? 1 : 0; // counts every change
+  let stored = 0; // the count the server has
+  let sending = null; // the count on its way
+  let previewed = 0; // the count the preview was asked for
+  let composing = false; // an input method is in the middle of a letter
+  let broken = false; // the last save failed
+  let again = false; // a save was asked for while another was on its way
+  let announce = false; // a person asked for the save
+  let then = null; // the form to submit once all is saved
+  const timers = {};
+
+  const later = (name, wait, act) => {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(act, wait);
+  };
+  const problem = () => sheet.querySelector("[data-problem]");
+  const unsaved = () => edits !== stored || broken || problem() !== null;
+  const say = (text) => text && spoken.textContent !== text && (spoken.textContent = text);
+
+  function show() {
+    const state = sending !== null ? "saving" : broken ? "failed" : edits !== stored ? "unsaved" : "saved";
+    const words = { saving: "Đang lưu…", failed: "Không lưu được – nội dung vẫn còn trên trang", unsaved: "Chưa lưu…" };
+    saved.dataset.state = state;
+    if (state in words && saved.textContent !== words[state]) saved.textContent = words[state];
+  }
+
+  function ask() {
+    clearTimeout(timers.preview);
+    if (!composing) preview.dispatchEvent(new CustomEvent("sheet:preview", { bubbles: true }));
+  }
+
+  function save(always = false) {
+    clearTimeout(timers.save);
+    if (composing || (edits === stored && !always)) return;
+    if (sending !== null) again = true;
+    else sheet.dispatchEvent(new CustomEvent("sheet:save", { bubbles: true }));
+  }
+
+  function rest() {
+    later("preview", PREVIEW_AFTER, ask);
+    later("save", SAVE_AFTER, save);
+  }
+
+  function changed() {
+    edits += 1;
+    show();
+  }
+
+  sheet.addEventListener("input", (event) => {
+    changed();
+    if (!composing && !event.isComposing) rest();
+  });
+  sheet.addEventListener("change", () => later("save", 0, save));
+  sheet.addEventListener("compositionstart", () => {
+    composing = true;
+    Object.values(timers).forEach(clearTimeout);
+  });
+  sheet.addEventListener("compositionend", () => {
+    composing = false;
+    rest();
+  });
+
+  sheet.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.submitter?.value === "preview") {
+      ask();
+      preview.focus();
+      preview.scrollIntoView({ block: "start" });
+    } else if (!event.submitter?.dataset.conflict) {
+      announce = true;
+      save(true);
+    }
+  });
+
+  // A row that somebody else changed: the person says whose value stays.
+  sheet.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-conflict]");
+    if (!button) return;
+    event.preventDefault();
+    const slot = button.closest(".row-message");
+    const theirs = JSON.parse(button.dataset.values ?? "{}");
+    document.getElementById(button.dataset.conflict).value = button.dataset.stamp;
+    Object.entries(theirs).forEach(([name, value]) => (sheet.elements.namedItem(name).value = value));
+    const own = `[name="${slot.dataset.fields.split(" ")[0]}"]`;
+    (sheet.querySelector(`${own}:checked`) ?? sheet.querySelector(own)).focus();
+    slot.replaceChildren();
+    slot.removeAttribute("data-problem");
+    changed();
+    announce = true;
+    save();
+    ask();
+  });
+
+  // Handing in waits until everything typed has been saved.
+  document.querySelector("[data-after-save] form")?.addEventListener("submit", (event) => {
+    if (!unsaved()) return;
+    event.preventDefault();
+    then = event.target;
+    save(true);
+  });
+
+  on("htmx:beforeRequest htmx:before:request", (event) => {
+    if (sourceOf(event) === sheet) sending = edits;
+    if (sourceOf(event) === preview) previewed = edits;
+    show();
+  });
+
+  let open = []; // what stood unfolded in the preview stays so
+  on("htmx:beforeSwap htmx:before:swap", (event) => {
+    if (event.target !== preview) return;
+    if (previewed !== edits) return event.preventDefault(); // too late: something newer is typed
+    open = [...preview.querySelectorAll("details[open]")].map((part) => part.id);
+  });
+  on("htmx:afterSwap htmx:after:swap", (event) => {
+    if (event.target !== preview) return;
+    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    later("speech", 1000, () => say(document.getElementById("headline").innerText.replace(/\s+/g, " ").trim()));
+  });
+
+  on("htmx:afterRequest htmx:after:request", (event) => {
+    const status = statusOf(event);
+    const well = (status >= 200 && status < 400) || status === 409 || status === 422;
+    if (well && (!broken || sourceOf(event) === sheet)) clearFault();
+    if (sourceOf(event) !== sheet || sending === null) return;
+    const sent = sending;
+    sending = null;
+    broken = !well;
+    if (well) stored = sent;
+    show();
+    if (well) settle();
+    else then = null;
+  });
+  goOn = () => {
+    ask();
+    if (broken || edits !== stored) save(true);
+  };
+
+  /** After a save: mark the fields in fault, go on with what was typed meanwhile or was waiting. */
+  function settle() {
+    sheet.querySelectorAll(".row-message").forEach((slot) => {
+      const bad = slot.dataset.invalid.split(" ");
+      slot.dataset.fields.split(" ").forEach((name) => {
+        sheet.querySelectorAll(`[name="${name}"]:not([type="radio"])`).forEach((field) => {
+          if (bad.includes(name)) field.setAttribute("aria-invalid", "true");
+          else field.removeAttribute("aria-invalid");
+        });
+      });
+    });
+    if (announce || problem()) say(saved.textContent.trim());
+    announce = false;
+    const more = again;
+    again = false;
+    if (edits !== stored) return more && save();
+    const form = then;
+    then = null;
+    if (form && !problem()) form.requestSubmit();
+    else if (form) problem().scrollIntoView({ block: "center" });
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved()) event.preventDefault();
+  });
+  show();
+})();
