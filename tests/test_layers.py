@@ -27,7 +27,6 @@ ARROWS: dict[str, set[str]] = {
     "sheet": {"rules", "values"},
     "facts": {"rules", "sheet", "values"},
     "completeness": {"rules", "sheet", "values"},
-    "overview": {"completeness", "facts", "rules", "sheet", "values"},
     # storage
     "database": {"config"},
     "models": {"database", "values"},
@@ -39,6 +38,10 @@ ARROWS: dict[str, set[str]] = {
     # reads and acts
     "queries": {
         *("access", "clock", "database", "models", "rules", "sessions", "sheet", "values"),
+    },
+    # what the office sees of all sheets: read, then judged, nothing written
+    "overview": {
+        *("access", "clock", "completeness", "facts", "queries", "rules", "sheet", "values"),
     },
     "operations": {
         *("access", "clock", "completeness", "database", "facts", "log", "models", "passwords"),
