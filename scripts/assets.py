@@ -20,12 +20,12 @@ TINOS = "@expo-google-fonts/tinos"
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "htmx-LICENSE.txt": "htmx.org/LICENSE",
-    "Tinos-Regular.ttf": f"{TINOS}/400Regular/Tinos_400Regular.ttf",
-    "Tinos-Bold.ttf": f"{TINOS}/700Bold/Tinos_700Bold.ttf",
-    "Tinos-Italic.ttf": f"{TINOS}/400Regular_Italic/Tinos_400Regular_Italic.ttf",
-    "Tinos-BoldItalic.ttf": f"{TINOS}/700Bold_Italic/Tinos_700Bold_Italic.ttf",
-    "Tinos-LICENSE.txt": f"{TINOS}/LICENSE_FONT",
-    "Tinos-package-LICENSE.txt": f"{TINOS}/LICENSE",
+    "fonts/Tinos-Regular.ttf": f"{TINOS}/400Regular/Tinos_400Regular.ttf",
+    "fonts/Tinos-Bold.ttf": f"{TINOS}/700Bold/Tinos_700Bold.ttf",
+    "fonts/Tinos-Italic.ttf": f"{TINOS}/400Regular_Italic/Tinos_400Regular_Italic.ttf",
+    "fonts/Tinos-BoldItalic.ttf": f"{TINOS}/700Bold_Italic/Tinos_700Bold_Italic.ttf",
+    "fonts/Tinos-LICENSE.txt": f"{TINOS}/LICENSE_FONT",
+    "fonts/Tinos-package-LICENSE.txt": f"{TINOS}/LICENSE",
 }
 OLDEST_NPM = 7  # the first that reads lock file version 3
 
@@ -77,7 +77,7 @@ def fetch() -> None:
 def copy() -> None:
     """Copy what the program serves or embeds, with the licences, and nothing else."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    VENDOR.mkdir(parents=True)
+    (VENDOR / "fonts").mkdir(parents=True)
     for name, source in FILES.items():
         shutil.copyfile(ROOT / "node_modules" / source, VENDOR / name)
 
