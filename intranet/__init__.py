@@ -1,0 +1,94 @@
+"""Review and yearly rating of Party branches: the application, put together.
+
+`create_app` reads as a table of contents. It connects to nothing; `serving` refuses to hand out
+an application that must not face people with the settings it has.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from intranet import database, guard, migrations, pages, security
+from intranet.blueprints import account, board, faults, home, papers, scoring
+from intranet.clock import Clock
+from intranet.commands import classify, demo, migrate
+from intranet.config import ROOT, Settings, SettingsRefused
+from intranet.models import Installation
+from intranet.reports import register_fonts
+from intranet.sessions import CookieSession
+
+DEMO_PASSWORD = "demo-2017"  # noqa: S105  # the published password of the invented department
+
+__all__ = ["create_app", "serving"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application with these settings, or with those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(settings.assets),
+        instance_path=str(Path("instance").absolute()),
+    )
+    app.config.from_mapping(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=[*settings.trusted_hosts],
+        SESSION_COOKIE_NAME="__Host-phien" if settings.secure_cookies else "phien",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        CLOCK=Clock(settings.demo_date),
+        DEMO=settings.demo,
+        DEMO_PASSWORD=DEMO_PASSWORD if settings.demo else None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
+    app.session_interface = CookieSession()
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's way
+    database.bind(settings.database_url)
+
+    security.set_up(app)
+    guard.set_up(app, carry=account.carry)
+    faults.set_up(app)
+    pages.set_up(app)
+
+    app.register_blueprint(home.blueprint)  # /  /2017/chi-bo/4
+    app.register_blueprint(account.blueprint)  # /dang-nhap  /dang-xuat  /phien  /tai-khoan
+    app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
+    app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
+    app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
+
+    app.cli.add_command(classify.classify)
+    app.cli.add_command(demo.command(create_app, serving))
+    app.cli.add_command(migrate.migrate)
+
+    guard.refuse_unlisted_routes(app)
+    return app
+
+
+def serving(app: Flask) -> Flask:
+    """The same application, fit to serve; raises SettingsRefused with every reason why not."""
+    settings: Settings = app.config["SETTINGS"]
+    problems = settings.problems()
+    fonts = settings.assets / "vendor" / "fonts"
+    if not (fonts.is_dir() and (settings.assets / "vendor" / "htmx.min.js").is_file()):
+        problems.append("assets are missing: run `make setup`")
+    else:
+        register_fonts(fonts)
+    with database.connection():
+        if not migrations.is_current():
+            problems.append("the database has another schema: run `flask --app wsgi migrate`")
+        elif Installation.select().where(Installation.kind == "demo").exists() != settings.demo:
+            problems.append("a demo database is served by `flask --app wsgi demo` alone")
+    if problems:
+        raise SettingsRefused("; ".join(problems))
+    logging.getLogger("intranet").info("serving, process %s", os.getpid())
+    return app

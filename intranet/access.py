@@ -1,0 +1,164 @@
+"""Who may do what, where, and in which state: the one table, and the questions asked of it.
+
+A role is held at an organisation. For each act the table says which roles may do it and whether
+the role reaches that organisation alone or everything below it as well. What is not listed is
+refused; the program does not start with a route that names no act.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(enum.StrEnum):
+    """The six roles of an installation."""
+
+    BRANCH = "branch"
+    OFFICE = "office"
+    INSPECTION = "inspection"
+    STANDING = "standing"
+    EXECUTIVE = "executive"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.BRANCH: "Chi bộ",
+    Role.OFFICE: "Văn phòng Đảng ủy",
+    Role.INSPECTION: "Ủy ban kiểm tra",
+    Role.STANDING: "Ban Thường vụ",
+    Role.EXECUTIVE: "Đảng ủy",
+    Role.ADMIN: "Quản trị",
+}
+
+
+class Reach(enum.Enum):
+    """How far a role reaches from the organisation it is held at."""
+
+    NODE = "node"
+    SUBTREE = "subtree"
+
+
+class Act(enum.StrEnum):
+    """What can be done."""
+
+    HOME = "home"
+    OWN_ACCOUNT = "own_account"
+    ACCOUNTS = "accounts"
+    BOARD = "board"
+    SHEET_VIEW = "sheet.view"
+    SHEET_EDIT = "sheet.edit"
+    SHEET_SUBMIT = "sheet.submit"
+    SHEET_RETURN = "sheet.return"
+
+
+EVERY_STATE = frozenset({"draft", "submitted", "returned", "verified", "decided", "annulled"})
+EDITABLE = frozenset({"draft", "returned"})
+RETURNABLE = frozenset({"submitted", "verified"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which roles may do an act, how far each reaches, and in which states of an assessment."""
+
+    roles: Mapping[Role, Reach]
+    states: frozenset[str] = EVERY_STATE
+
+
+_OVERSEERS = {
+    Role.OFFICE: Reach.SUBTREE,
+    Role.INSPECTION: Reach.SUBTREE,
+    Role.STANDING: Reach.SUBTREE,
+    Role.EXECUTIVE: Reach.SUBTREE,
+}
+_EVERYONE = dict.fromkeys(Role, Reach.NODE)
+
+PERMISSIONS: Mapping[Act, Rule] = {
+    Act.HOME: Rule(_EVERYONE),
+    Act.OWN_ACCOUNT: Rule(_EVERYONE),
+    Act.ACCOUNTS: Rule({Role.ADMIN: Reach.SUBTREE}),
+    Act.BOARD: Rule(_OVERSEERS),
+    Act.SHEET_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
+    Act.SHEET_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.SHEET_SUBMIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.SHEET_RETURN: Rule({Role.OFFICE: Reach.SUBTREE}, RETURNABLE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held at an organisation, with that organisation's place in the tree and its name."""
+
+    role: Role
+    organisation_id: int
+    path: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the tree in which one act is allowed to one person."""
+
+    nodes: frozenset[str]
+    subtrees: tuple[str, ...]
+
+    def covers(self, path: str) -> bool:
+        """Whether the organisation at `path` lies inside."""
+        return path in self.nodes or any(path.startswith(root) for root in self.subtrees)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything inside at all."""
+        return bool(self.nodes or self.subtrees)
+
+
+def scope(grants: Iterable[Grant], act: Act) -> Scope:
+    """Where these grants allow an act."""
+    roles = PERMISSIONS[act].roles
+    nodes, subtrees = set(), []
+    for grant in grants:
+        reach = roles.get(grant.role)
+        if reach is Reach.NODE:
+            nodes.add(grant.path)
+        elif reach is Reach.SUBTREE:
+            subtrees.append(grant.path)
+    return Scope(frozenset(nodes), tuple(subtrees))
+
+
+def allowed_in(act: Act, state: str) -> bool:
+    """Whether an assessment in this state admits the act."""
+    return state in PERMISSIONS[act].states
+
+
+def requires(act: Act) -> Callable[[View], View]:
+    """Mark a view with the act it performs; the guard of every request reads the mark."""
+
+    def mark(view: View) -> View:
+        view.act = act  # type: ignore[attr-defined]  # a mark on a plain function
+        return view
+
+    return mark
+
+
+def is_open(view: View) -> View:
+    """Mark a view as open to people who are not signed in."""
+    view.open_to_all = True  # type: ignore[attr-defined]  # a mark on a plain function
+    return view
+
+
+def act_of(view: Callable[..., Any]) -> Act | None:
+    """The act a view was marked with."""
+    return getattr(view, "act", None)
+
+
+def is_open_view(view: Callable[..., Any]) -> bool:
+    """Whether a view was marked as open."""
+    return getattr(view, "open_to_all", False) is True

@@ -1,0 +1,1 @@
+"""Pages, one noun a module: read the request, ask operations and queries, choose a template."""

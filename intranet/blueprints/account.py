@@ -1,0 +1,243 @@
+"""Signing in and out, one's own password, and the administrator's list of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from intranet import guard
+from intranet.access import Act, is_open, requires
+from intranet.blueprints.faults import faulty, not_found
+from intranet.forms.account import SHORTEST_PASSWORD, read_password
+from intranet.guard import local_path
+from intranet.operations import account as operations
+from intranet.operations.guard import NotHere, Refused
+from intranet.queries import accounts as queries
+
+blueprint = Blueprint("account", __name__)
+
+CARRIED_PREFIX = "carried."
+DEVICE_COOKIE = "thiet-bi"
+DEVICE_SECONDS = 180 * 24 * 60 * 60
+ACCOUNTS_REMEMBERED = 8
+
+
+@blueprint.get("/dang-nhap")
+@is_open
+def sign_in() -> Any:
+    """The sign-in page; somebody signed in already goes straight on."""
+    target = local_path(request.args.get("tiep"))
+    if current_user.is_authenticated:
+        return redirect(target or url_for("home.start"), 303)
+    return _sign_in_page(target=target)
+
+
+@blueprint.post("/dang-nhap")
+@is_open
+def sign_in_now() -> Any:
+    """Check name and password, begin the session, go on to where the person was."""
+    username = request.form.get("username", "")
+    target = local_path(request.form.get("next"))
+    carried = [
+        (name.removeprefix(CARRIED_PREFIX), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(CARRIED_PREFIX)
+    ]
+    known = _known_accounts()
+    name = username.strip().lower()
+    try:
+        token = operations.sign_in(
+            username,
+            request.form.get("password", ""),
+            address=request.remote_addr or "",
+            known_device=name in known,
+            at=current_app.config["CLOCK"],
+        )
+    except operations.TooManyTries as refused:
+        page = _sign_in_page(str(refused), username, target, carried, 429)
+        page.headers["Retry-After"] = str(refused.wait)
+        return page
+    except Refused as refused:
+        return _sign_in_page(str(refused), username, target, carried, 422)
+    guard.begin(token)
+    answer = _filled(target, carried) if carried else _see(target or url_for("home.start"))
+    _remember(answer, [name, *(other for other in known if other != name)])
+    return answer
+
+
+@blueprint.post("/dang-xuat")
+@requires(Act.OWN_ACCOUNT)
+def sign_out() -> Any:
+    """End the session in the database and in the browser."""
+    operations.sign_out(current_user, at=current_app.config["CLOCK"])
+    session.clear()
+    answer = redirect(url_for("account.sign_in"), 303)
+    # What the browser still keeps of the pages goes as well.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@blueprint.get("/phien")
+@requires(Act.OWN_ACCOUNT)
+def session_state() -> Any:
+    """A fresh token for the forms of a page that outlived a session; 401 while signed out."""
+    return jsonify(csrf=generate_csrf())
+
+
+@blueprint.get("/tai-khoan/mat-khau")
+@requires(Act.OWN_ACCOUNT)
+def password() -> Any:
+    """The page for a new password."""
+    return _password_page({})
+
+
+@blueprint.post("/tai-khoan/mat-khau")
+@requires(Act.OWN_ACCOUNT)
+def change_password() -> Any:
+    """Change the password; every other session of the account ends."""
+    form = read_password(request.form)
+    errors = dict(form.errors)
+    if not errors:
+        try:
+            operations.change_password(
+                current_user, form.current, form.new, at=current_app.config["CLOCK"]
+            )
+        except Refused as refused:
+            errors["current"] = str(refused)
+    if errors:
+        return _password_page(errors), 422
+    flash("Đã đổi mật khẩu. Các nơi đăng nhập khác đã được kết thúc.", "success")
+    return redirect(url_for("home.start"), 303)
+
+
+@blueprint.get("/tai-khoan")
+@requires(Act.ACCOUNTS)
+def accounts() -> Any:
+    """The accounts below the administrator's organisation."""
+    return render_template(
+        "account/accounts.html",
+        accounts=queries.list_all(current_user.scope(Act.ACCOUNTS)),
+        own_id=current_user.user_id,
+    )
+
+
+@blueprint.post("/tai-khoan/<int:user_id>/ngung")
+@requires(Act.ACCOUNTS)
+def disable(user_id: int) -> Any:
+    """Remove an account: it cannot sign in, and its sessions end at once."""
+    return _set_disabled(user_id, disabled=True)
+
+
+@blueprint.post("/tai-khoan/<int:user_id>/mo-lai")
+@requires(Act.ACCOUNTS)
+def enable(user_id: int) -> Any:
+    """Give an account back."""
+    return _set_disabled(user_id, disabled=False)
+
+
+def _set_disabled(user_id: int, *, disabled: bool) -> Any:
+    try:
+        operations.set_disabled(
+            current_user, user_id, disabled=disabled, at=current_app.config["CLOCK"]
+        )
+    except NotHere:
+        not_found()
+    except Refused as refused:
+        return faulty(409, str(refused))
+    flash("Đã ngừng tài khoản." if disabled else "Đã mở lại tài khoản.", "success")
+    return redirect(url_for("account.accounts"), 303)
+
+
+def carry(path: str, form: MultiDict[str, str]) -> Response:
+    """The sign-in page for a form that came after its session had ended, with its fields kept."""
+    fields = [(name, value) for name, value in form.items(multi=True) if name != "csrf_token"]
+    return _sign_in_page(target=local_path(path), carried=fields, status=401)
+
+
+def _filled(target: str | None, carried: list[tuple[str, str]]) -> Response:
+    """The form that was carried over, shown filled in; nothing is saved by this."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(target or "/", method="POST")
+    except HTTPException:
+        return _see(url_for("home.start"))
+    show = getattr(current_app.view_functions[endpoint], "shows_filled", None)
+    if show is None:
+        return _see(url_for("home.start"))
+    return current_app.make_response(show(MultiDict(carried), **arguments))
+
+
+def _see(url: str) -> Response:
+    return current_app.make_response(redirect(url, 303))
+
+
+def _sign_in_page(
+    error: str | None = None,
+    username: str = "",
+    target: str | None = None,
+    carried: Iterable[tuple[str, str]] = (),
+    status: int = 200,
+) -> Response:
+    demo = current_app.config["DEMO"]
+    page = render_template(
+        "account/sign_in.html",
+        action=url_for("account.sign_in_now"),
+        error=error,
+        username=username,
+        next_url=target,
+        carried=[(CARRIED_PREFIX + name, value) for name, value in carried],
+        accounts=queries.demo_accounts() if demo else [],
+        demo_password=current_app.config["DEMO_PASSWORD"] if demo else None,
+    )
+    return current_app.make_response((page, status))
+
+
+def _password_page(errors: dict[str, str]) -> str:
+    return render_template(
+        "account/password.html",
+        action=url_for("account.change_password"),
+        errors=errors,
+        shortest=SHORTEST_PASSWORD,
+    )
+
+
+def _devices() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known-device")
+
+
+def _known_accounts() -> list[str]:
+    """The accounts that have signed in from this browser, as its signed cookie says."""
+    try:
+        names = _devices().loads(request.cookies.get(DEVICE_COOKIE, ""))
+    except BadSignature:
+        return []
+    return [str(name) for name in names][:ACCOUNTS_REMEMBERED]
+
+
+def _remember(answer: Response, names: list[str]) -> None:
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        _devices().dumps(names[:ACCOUNTS_REMEMBERED]),
+        max_age=DEVICE_SECONDS,
+        path=url_for("account.sign_in"),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )

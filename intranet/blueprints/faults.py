@@ -1,0 +1,113 @@
+"""What people see when something cannot be done: one plain page, never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import peewee
+from flask import Flask, Response, abort, current_app, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from intranet.database import DatabaseUnusable
+
+logger = logging.getLogger("intranet")
+
+#: Title, message and what to do next, by status.
+_TEXTS: Mapping[int, tuple[str, str, str]] = {
+    400: ("Yêu cầu không hợp lệ", "Máy chủ không hiểu được yêu cầu này.", "Hãy tải lại trang."),
+    403: ("Không có quyền", "Tài khoản này không được làm việc đó.", ""),
+    404: (
+        "Không tìm thấy trang",
+        "Trang này không có, hoặc không thuộc phạm vi của tài khoản đang dùng.",
+        "",
+    ),
+    405: ("Không dùng được theo cách này", "Trang này không nhận loại yêu cầu vừa gửi.", ""),
+    409: ("Chưa thực hiện được", "Dữ liệu đã thay đổi trong lúc làm việc.", "Hãy tải lại trang."),
+    413: ("Nội dung quá lớn", "Nội dung gửi lên vượt quá giới hạn cho phép.", "Hãy rút gọn lại."),
+    429: ("Thử quá nhiều lần", "Xin đợi một lúc rồi thử lại.", ""),
+    500: (
+        "Có lỗi trong hệ thống",
+        "Việc vừa rồi chưa được ghi lại.",
+        "Hãy quay lại trang trước và thử lần nữa; nếu vẫn lỗi, hãy báo người quản trị.",
+    ),
+    503: (
+        "Hệ thống đang bận",
+        "Cơ sở dữ liệu chưa dùng được, việc vừa rồi chưa được ghi lại.",
+        "Hãy quay lại trang trước và thử lại sau ít phút.",
+    ),
+}
+_EXPIRED_FORM = (
+    "Biểu mẫu đã cũ",
+    "Trang được mở từ một phiên làm việc khác nên chưa ghi nhận nội dung vừa gửi.",
+    "Hãy quay lại trang trước, tải lại rồi gửi lại.",
+)
+
+
+def set_up(app: Flask) -> None:
+    """Answer every fault with the same page."""
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(HTTPException, _http_fault)
+    app.register_error_handler(peewee.OperationalError, _database_fault)
+    app.register_error_handler(peewee.InterfaceError, _database_fault)
+    app.register_error_handler(DatabaseUnusable, _database_fault)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def not_found() -> NoReturn:
+    """Answer 404; the same for what does not exist and for what is somebody else's."""
+    abort(404)
+
+
+def faulty(status: int, message: str | None = None, hint: str | None = None) -> Response:
+    """The fault page for a status, with a sentence of its own where there is one."""
+    title, usual, usual_hint = _TEXTS.get(status, _TEXTS[400])
+    return _page(status, title, message or usual, usual_hint if hint is None else hint)
+
+
+def _page(status: int, title: str, message: str, hint: str, error_id: str = "") -> Response:
+    body = render_template(
+        "errors/error.html", title=title, message=message, hint=hint, error_id=error_id
+    )
+    return current_app.make_response((body, status))
+
+
+def _http_fault(error: HTTPException) -> Any:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    answer = faulty(error.code or 500)
+    if isinstance(error, RequestEntityTooLarge):
+        # The rest of the body is still on its way; nothing more is read from this connection.
+        answer.headers["Connection"] = "close"
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _expired_form(_error: CSRFError) -> Response:
+    return _page(400, *_EXPIRED_FORM)
+
+
+def _database_fault(error: Exception) -> Response:
+    return _logged(503, error)
+
+
+def _unforeseen(error: Exception) -> Response:
+    return _logged(500, error)
+
+
+def _logged(status: int, error: Exception) -> Response:
+    error_id = secrets.token_hex(4).upper()
+    logger.error("fault %s", error_id, exc_info=error)
+    title, message, hint = _TEXTS[status]
+    try:
+        return _page(status, title, message, hint, error_id)
+    except Exception:
+        # The frame asks who is signed in, and that may be the very thing that is broken.
+        logger.exception("fault %s: its page failed as well", error_id)
+        text = f"{title}. {message} {hint} Mã lỗi: {error_id}"
+        return Response(text, status, mimetype="text/plain")

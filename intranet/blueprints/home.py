@@ -1,0 +1,196 @@
+"""Where work begins: the way to it, and a branch's steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from intranet import completeness, overview, sheet, values
+from intranet.access import Act, Role, allowed_in, requires
+from intranet.blueprints import sheet_view
+from intranet.blueprints.faults import faulty, not_found
+from intranet.blueprints.labels import STATE_LABELS, span_text
+from intranet.blueprints.scoring import missing_links
+from intranet.operations import workflow
+from intranet.operations.guard import NotHere, WrongState
+from intranet.operations.workflow import Incomplete
+from intranet.queries import cycles, sheets, steps
+from intranet.queries.sheets import Sheet
+from intranet.queries.steps import StepTaken
+from intranet.rules.deadlines import timeliness
+from intranet.sheet import MEMBERS, PROPOSAL, SCORE_PREFIX
+
+blueprint = Blueprint("home", __name__)
+
+SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
+STEP_LABELS = {
+    "open": "Mở đợt đánh giá",
+    "submit": "Nộp biểu chấm điểm",
+    "return": "Trả lại để bổ sung",
+    "verify": "Thẩm định",
+    "decide": "Quyết định",
+    "annul": "Huỷ bỏ kết quả",
+}
+
+
+@blueprint.get("/")
+@requires(Act.HOME)
+def start() -> Any:
+    """To the one place of work where there is one; a choice where there are several."""
+    years = [cycle.year for cycle in cycles.list_all()]
+    places: list[tuple[str, str]] = []
+    if years:
+        if current_user.scope(Act.BOARD):
+            url = url_for("board.branches", year=years[0])
+            places.append((f"Các chi bộ, năm {years[0]}", url))
+        for grant in current_user.grants:
+            if grant.role is Role.BRANCH:
+                url = url_for("home.branch", year=years[0], branch_id=grant.organisation_id)
+                places.append((f"{grant.name}, năm {years[0]}", url))
+    if current_user.scope(Act.ACCOUNTS):
+        places.append(("Tài khoản", url_for("account.accounts")))
+    if len(places) == 1:
+        return redirect(places[0][1], 303)
+    links = [SimpleNamespace(label=label, url=url) for label, url in places]
+    return render_template("home/start.html", places=links)
+
+
+@blueprint.get("/<int:year>/chi-bo/<int:branch_id>")
+@requires(Act.SHEET_VIEW)
+def branch(year: int, branch_id: int) -> Any:
+    """A branch's steps: what is done, what is missing, how many days are left."""
+    return _branch_page(_find(year, branch_id))
+
+
+@blueprint.post("/<int:year>/chi-bo/<int:branch_id>/nop")
+@requires(Act.SHEET_SUBMIT)
+def submit(year: int, branch_id: int) -> Any:
+    """Hand the sheet in; refused with the linked list of what is missing."""
+    found = _find(year, branch_id)
+    try:
+        workflow.submit(
+            current_user,
+            found.id,
+            found.regulation,
+            key=request.form.get("form_key", ""),
+            at=current_app.config["CLOCK"],
+        )
+    except NotHere:
+        not_found()
+    except WrongState as refused:
+        return faulty(409, str(refused), "")
+    except Incomplete:
+        flash("Chưa nộp được vì còn thiếu các mục liệt kê dưới đây.", "error")
+        return _branch_page(found), 422
+    flash(SUBMITTED, "success")
+    return redirect(url_for("home.branch", year=year, branch_id=branch_id), 303)
+
+
+def _find(year: int, branch_id: int) -> Sheet:
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    if found is None:
+        not_found()
+    return found
+
+
+def _branch_page(found: Sheet) -> str:
+    at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
+    regulation = found.regulation
+    rows, result = overview.read(found, sheets.rows(found.id))
+    missing = completeness.missing(rows, result, regulation)
+    taken = steps.of([found.id])[found.id]
+    sheet_url = url_for("scoring.sheet_page", **at)
+    path = found.organisation.path
+    proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
+    return render_template(
+        "home/branch.html",
+        branch_name=found.organisation.name,
+        year=found.year,
+        state=found.state,
+        state_label=STATE_LABELS[found.state],
+        returned=sheet_view.returned(found, taken),
+        deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
+        steps=_steps(found, missing, sheet_url),
+        missing=missing_links(missing, sheet_url),
+        may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
+        and allowed_in(Act.SHEET_SUBMIT, found.state),
+        may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
+        and allowed_in(Act.SHEET_RETURN, found.state),
+        history=[_told(step) for step in taken],
+        result=result,
+        regulation=regulation,
+        computed=span_text(result, regulation),
+        proposed=regulation.tier(str(proposed)).name if proposed else None,
+        differs=completeness.differs(proposed, result, regulation),
+        form_key=secrets.token_urlsafe(24),
+        urls=SimpleNamespace(
+            sheet=sheet_url,
+            submit=url_for("home.submit", **at),
+            pdf=url_for("papers.score_sheet", **at),
+            return_=url_for("board.return_page", **at),
+        ),
+    )
+
+
+def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNamespace:
+    """The deadline in words: days left, or how late (III.3; the day itself is too late)."""
+    found = timeliness(handed_in or current_app.config["CLOCK"].now(), before)
+    text = found.text
+    if handed_in is not None:
+        how = "trong hạn" if found.in_time else f"muộn {found.days_late} ngày"
+        last = values.format_date(found.last_day)
+        text = f"Nộp ngày {values.format_date(found.day)}, {how} (hạn là hết ngày {last})"
+    return SimpleNamespace(text=text, late=not found.in_time)
+
+
+def _steps(
+    found: Sheet, missing: tuple[completeness.Missing, ...], sheet_url: str
+) -> list[SimpleNamespace]:
+    """The branch's steps in this part of the year's work, each with how much is left."""
+    rows = sheet.fields(found.regulation)
+    of_field = {field.name: field.row for field in rows}
+    groups: Mapping[str, str] = {
+        "Chấm điểm năm tiêu chí": "scores-title",
+        "Trả lời các điều kiện": "conditions-title",
+        "Xếp loại của chính quyền, đoàn thể cùng cấp": "peers-title",
+        "Nhập số liệu": "counts-title",
+        "Đề nghị mức xếp loại": "proposal-title",
+    }
+    left = dict.fromkeys(groups, 0)
+    for item in missing:
+        left[_group(of_field[item.field])] += 1
+    locked = not allowed_in(Act.SHEET_SUBMIT, found.state)
+    items = []
+    current = False
+    for label, anchor in groups.items():
+        state = "missing" if left[label] else "done"
+        if state == "missing" and not current and not locked:
+            state, current = "current", True
+        note = f"Còn thiếu {left[label]} mục" if left[label] else ""
+        url = f"{sheet_url}#{anchor}"
+        items.append(SimpleNamespace(label=label, state=state, url=url, note=note))
+    state = "done" if locked else ("missing" if missing else "current")
+    items.append(SimpleNamespace(label="Nộp Văn phòng Đảng ủy", state=state, url=None, note=""))
+    return items
+
+
+def _group(row: str) -> str:
+    if row.startswith(SCORE_PREFIX):
+        return "Chấm điểm năm tiêu chí"
+    if row == PROPOSAL:
+        return "Đề nghị mức xếp loại"
+    if row in {MEMBERS, sheet.LEADERS}:
+        return "Nhập số liệu"
+    if row == "authority" or row.startswith(sheet.PEER_PREFIX):
+        return "Xếp loại của chính quyền, đoàn thể cùng cấp"
+    return "Trả lời các điều kiện"
+
+
+def _told(step: StepTaken) -> SimpleNamespace:
+    return SimpleNamespace(label=STEP_LABELS[step.act], by=step.by, at=step.at, reason=step.reason)

@@ -1,0 +1,44 @@
+"""Codes in the words people read; shared by pages and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intranet.rules.regulation import Regulation
+from intranet.rules.result import OrganisationResult
+
+STATE_LABELS: Mapping[str, str] = {
+    "draft": "Đang soạn",
+    "submitted": "Đã nộp",
+    "returned": "Trả lại",
+    "verified": "Đã thẩm định",
+    "decided": "Đã quyết định",
+    "annulled": "Đã huỷ",
+}
+TYPE_LABELS: Mapping[str, str] = {
+    "administrative": "Cơ quan hành chính",
+    "public_service": "Đơn vị sự nghiệp",
+    "state_enterprise": "Doanh nghiệp Nhà nước",
+    "joint_stock": "Doanh nghiệp cổ phần",
+    "private_enterprise": "Doanh nghiệp tư nhân",
+    "foreign_invested": "Doanh nghiệp có vốn nước ngoài",
+    "commune": "Xã",
+    "ward": "Phường, thị trấn",
+    "armed_forces": "Quân đội, Công an",
+    "other": "Loại hình khác",
+}
+ANSWER_LABELS: Mapping[str, str] = {
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "unknown": "Chưa rõ",
+    "not_applicable": "Không áp dụng",
+}
+FAILING_LABELS: Mapping[str, str] = {**ANSWER_LABELS, "met": "Có", "not_met": "Không"}
+
+
+def span_text(result: OrganisationResult, regulation: Regulation) -> str:
+    """The tier, or the span while it is open, in words."""
+    best = regulation.tier(result.best).name
+    if result.tier is not None:
+        return best
+    return f"Từ {regulation.tier(result.worst).name} đến {best}"

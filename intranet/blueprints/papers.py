@@ -1,0 +1,51 @@
+"""Papers as PDF, from stored rows alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app
+from flask_login import current_user
+
+from intranet import overview
+from intranet.access import Act, requires
+from intranet.blueprints import records
+from intranet.blueprints.faults import not_found
+from intranet.queries import cycles, sheets, steps
+from intranet.reports import score_sheet_pdf, summary_pdf
+
+blueprint = Blueprint("papers", __name__, url_prefix="/<int:year>")
+
+
+@blueprint.get("/chi-bo/<int:branch_id>/bieu-cham-diem.pdf")
+@requires(Act.SHEET_VIEW)
+def score_sheet(year: int, branch_id: int) -> Any:
+    """One branch's score sheet."""
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    if found is None:
+        not_found()
+    record = records.score_sheet(
+        found,
+        sheets.rows(found.id),
+        sheets.verified_scores(found.id),
+        steps.of([found.id])[found.id],
+    )
+    return _pdf(score_sheet_pdf(record), f"bieu-cham-diem-{year}-{branch_id}.pdf")
+
+
+@blueprint.get("/tong-hop.pdf")
+@requires(Act.BOARD)
+def summary(year: int) -> Any:
+    """The office's summary of all branches in one click."""
+    scope = current_user.scope(Act.BOARD)
+    cycle = cycles.of_year(scope, year)
+    if cycle is None:
+        not_found()
+    found = overview.branches(scope, year, current_app.config["CLOCK"].now())
+    return _pdf(summary_pdf(records.summary(cycle, found)), f"tong-hop-{year}.pdf")
+
+
+def _pdf(body: bytes, name: str) -> Response:
+    answer = Response(body, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer

@@ -1,0 +1,232 @@
+"""From stored rows to the records that papers are printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import cast
+
+from intranet import clock, completeness, overview, sheet, values
+from intranet.blueprints.labels import (
+    ANSWER_LABELS,
+    FAILING_LABELS,
+    STATE_LABELS,
+    TYPE_LABELS,
+    span_text,
+)
+from intranet.blueprints.sheet_view import Boxes, choice_labels
+from intranet.overview import BranchLine, Overview
+from intranet.queries.cycles import CycleHead
+from intranet.queries.sheets import Sheet
+from intranet.queries.steps import StepTaken
+from intranet.reports.records import (
+    AnswerRow,
+    CriterionHead,
+    CriterionRow,
+    ProposalRow,
+    ReasonRow,
+    ScoreSheetRecord,
+    SummaryRecord,
+    SummaryRow,
+    TierCount,
+)
+from intranet.rules.regulation import Regulation
+from intranet.rules.result import OrganisationResult
+from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows, StoredRow
+
+Verified = Mapping[str, tuple[int | None, str]]
+
+
+def score_sheet(
+    found: Sheet, stored: dict[str, StoredRow], verified: Verified, taken: list[StepTaken]
+) -> ScoreSheetRecord:
+    """The record of one branch's score sheet as it is stored at this moment."""
+    regulation = found.regulation
+    rows, result = overview.read(found, stored)
+    moments = [clock.moment(row.changed_at) for row in stored.values() if row.changed_at]
+    moments += [step.at for step in taken]
+    proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
+    proposed = proposal["tier"]
+    checked = [score for score, _ in verified.values() if score is not None]
+    organisation = found.organisation
+    return ScoreSheetRecord(
+        superior=organisation.superior,
+        body=organisation.paper_name,
+        branch_name=organisation.name,
+        place=organisation.place,
+        year=found.year,
+        regulation_title=regulation.title,
+        regulation_issued=issued(regulation),
+        revision=found.revision,
+        state=STATE_LABELS[found.state],
+        recorded_at=max(moments, default=None),
+        criteria=tuple(_criteria(regulation, rows, verified)),
+        self_total=result.total,
+        verified_total=values.to_decimal(sum(checked))
+        if len(checked) == len(regulation.criteria)
+        else None,
+        maximum_total=regulation.maximum_total,
+        answers=tuple(_answers(found, stored)),
+        tiers=tuple(tier.name for tier in regulation.tiers),
+        tier_text=span_text(result, regulation),
+        best=regulation.tier(result.best).name,
+        worst=regulation.tier(result.worst).name,
+        reasons=tuple(_reasons(result, regulation)),
+        distance=result.distance,
+        flags=tuple(flag.text for flag in result.flags),
+        proposal=ProposalRow(
+            regulation.tier(str(proposed)).name,
+            str(proposal["body"]),
+            values.parse_date(str(proposal["proposed_on"] or "")),
+            str(proposal["reason"]),
+        )
+        if proposed
+        else None,
+        differs=completeness.differs(proposed, result, regulation),
+    )
+
+
+def summary(cycle: CycleHead, found: Overview) -> SummaryRecord:
+    """The record of the office's summary of all branches."""
+    regulation = cycle.regulation
+    lines = found.lines
+    settled = [line.result.tier for line in lines]
+    last = found.lines[0].timeliness.last_day if lines else None
+    return SummaryRecord(
+        superior=cycle.superior,
+        body=cycle.committee_paper_name,
+        place=cycle.place,
+        year=cycle.year,
+        regulation_title=regulation.title,
+        regulation_issued=issued(regulation),
+        recorded_at=found.recorded_at,
+        criteria=tuple(CriterionHead(c.number, c.name, c.maximum) for c in regulation.criteria),
+        maximum_total=regulation.maximum_total,
+        branches=tuple(_branch(i, line) for i, line in enumerate(lines, start=1)),
+        tier_counts=tuple(
+            TierCount(tier.name, count, percent(count, len(lines)))
+            for tier in regulation.tiers
+            for count in [settled.count(tier.key)]
+        ),
+        undetermined=settled.count(None),
+        share_text=found.share.text if found.share else "",
+        share_over=found.share.over if found.share else False,
+        deadline_text=f"Hạn nộp: hết ngày {values.format_date(last)}" if last else "",
+        late=tuple(
+            f"{line.sheet.organisation.name}: nộp muộn {line.timeliness.days_late} ngày"
+            for line in lines
+            if line.submitted_at and not line.timeliness.in_time
+        ),
+        missing=tuple(
+            f"{line.sheet.organisation.name}: chưa nộp ({STATE_LABELS[line.sheet.state].lower()})"
+            for line in lines
+            if line.submitted_at is None
+        ),
+        flags=tuple(
+            f"{line.sheet.organisation.name}: {flag.text}"
+            for line in lines
+            for flag in line.result.flags
+        ),
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal, halves up, exactly reckoned: 5 of 12 is `41,7%`."""
+    if not whole:
+        return ""
+    tenths = (part * 2000 + whole) // (2 * whole)
+    return f"{values.format_decimal(Decimal(tenths).scaleb(-1))}%"
+
+
+def issued(regulation: Regulation) -> str:
+    """Who issued the plan and when, as far as it says."""
+    on = f", ngày {values.format_date(regulation.issued_on)}" if regulation.issued_on else ""
+    return f"{regulation.issued_by}{on}"
+
+
+def _criteria(regulation: Regulation, rows: Rows, verified: Verified) -> list[CriterionRow]:
+    found = []
+    for criterion in regulation.criteria:
+        row = rows.get(SCORE_PREFIX + criterion.key, sheet.empty(SCORE_PREFIX + criterion.key))
+        score, note = verified.get(criterion.key, (None, ""))
+        found.append(
+            CriterionRow(
+                criterion.number,
+                criterion.name,
+                criterion.content,
+                criterion.maximum,
+                _points(row["self_score"]),
+                _points(score),
+                str(row["evidence"]),
+                note,
+            )
+        )
+    return found
+
+
+def _answers(found: Sheet, stored: dict[str, StoredRow]) -> list[AnswerRow]:
+    """Every question with its answer in words, in the order of the sheet."""
+    regulation = found.regulation
+    asked = regulation.questions_for(found.organisation.kind)
+    boxes = Boxes(regulation, found.organisation.kind, stored)
+    labels = choice_labels(regulation)
+    answers = []
+    for field in sheet.fields(regulation):
+        if field.row.startswith(SCORE_PREFIX) or field.row == PROPOSAL:
+            continue
+        text = boxes.box(field.name).value
+        question = asked[_question(field)]
+        label = question.label
+        if field.row.startswith(PEER_PREFIX):
+            key = field.row.removeprefix(PEER_PREFIX)
+            label = next(p.name for p in regulation.mass_organisations if p.key == key)
+        answers.append(AnswerRow(label, labels.get((field.name, text), text), question.clause))
+    return answers
+
+
+def _question(field: sheet.Field) -> str:
+    if field.row.startswith(PEER_PREFIX):
+        return "mass_organisations"
+    if field.row == MEMBERS:
+        return f"subordinates.{field.column}"
+    if field.row == LEADERS:
+        return f"leaders_{field.column}"
+    return field.row
+
+
+def _reasons(result: OrganisationResult, regulation: Regulation) -> list[ReasonRow]:
+    return [
+        ReasonRow(
+            regulation.tier(reason.tier).name if reason.tier else "",
+            reason.clause,
+            (FAILING_LABELS if reason.failing else ANSWER_LABELS)[reason.answer.value],
+            reason.text,
+        )
+        for reason in result.reasons
+    ]
+
+
+def _branch(number: int, line: BranchLine) -> SummaryRow:
+    found = line.sheet
+    regulation = found.regulation
+    late = line.timeliness.days_late
+    return SummaryRow(
+        number=number,
+        name=found.organisation.name,
+        type_label=TYPE_LABELS[found.organisation.type],
+        state=STATE_LABELS[found.state],
+        scores=tuple(
+            _points(line.rows.get(SCORE_PREFIX + c.key, sheet.empty("score.x"))["self_score"])
+            for c in regulation.criteria
+        ),
+        total=line.result.total,
+        computed=span_text(line.result, regulation),
+        proposed=regulation.tier(line.proposed).name if line.proposed else "",
+        differs=line.differs,
+        submitted_on=line.submitted_at.date() if line.submitted_at else None,
+        late_text=f"muộn {late} ngày" if line.submitted_at and late else "",
+    )
+
+
+def _points(hundredths: object) -> Decimal | None:
+    return None if hundredths is None else values.to_decimal(cast("int", hundredths))

@@ -1,0 +1,196 @@
+"""The score sheet: showing it, previewing what is typed, saving it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from intranet import completeness, facts, pages, sheet, values
+from intranet.access import Act, allowed_in, requires
+from intranet.blueprints import sheet_view
+from intranet.blueprints.faults import faulty, not_found
+from intranet.blueprints.sheet_view import Boxes
+from intranet.forms import sheet as forms
+from intranet.forms.sheet import SheetForm
+from intranet.operations import scoring as operations
+from intranet.operations.guard import NotHere, WrongState
+from intranet.operations.scoring import Saved
+from intranet.queries import sheets, steps
+from intranet.queries.sheets import Sheet
+from intranet.rules.organisation import classify
+from intranet.sheet import Rows
+
+blueprint = Blueprint(
+    "scoring", __name__, url_prefix="/<int:year>/chi-bo/<int:branch_id>/cham-diem"
+)
+
+SAVED = "Đã lưu nháp lúc {}."
+NOT_ALL_SAVED = "Còn mục chưa lưu được, xin xem chỗ báo lỗi bên cạnh từng mục."
+BOTH_EDITED = "Có mục do người khác vừa sửa; hãy chọn giữ giá trị nào rồi lưu lại."
+NOTHING_SAVED_YET = "Nội dung dưới đây chưa được lưu. Hãy kiểm tra rồi bấm “Lưu nháp”."
+
+
+@blueprint.get("")
+@requires(Act.SHEET_VIEW)
+def sheet_page(year: int, branch_id: int) -> Any:
+    """The sheet: a form while the branch may edit it, else its values as text."""
+    found = _find(Act.SHEET_VIEW, year, branch_id)
+    stored = sheets.rows(found.id)
+    boxes = Boxes(found.regulation, found.organisation.kind, stored)
+    rows = {key: row.values for key, row in stored.items()}
+    return _page(found, boxes, rows)
+
+
+@blueprint.post("")
+@requires(Act.SHEET_EDIT)
+def save(year: int, branch_id: int) -> Any:
+    """Save what was changed; answer by a fragment to htmx, by a whole page otherwise."""
+    found = _find(Act.SHEET_EDIT, year, branch_id)
+    form = forms.read(request.form, found.regulation)
+    if request.form.get("action") == "preview":
+        return _filled_page(found, form, NOTHING_SAVED_YET)
+    try:
+        saved = operations.save(
+            current_user,
+            found.id,
+            found.regulation,
+            {key: row for key, row in form.rows.items() if key not in form.take},
+            form.stamps,
+            keep=form.keep,
+            at=current_app.config["CLOCK"],
+        )
+    except NotHere:
+        not_found()
+    except WrongState as refused:
+        return _refused(found, form, str(refused))
+    if pages.is_fragment():
+        return _saved_fragment(found, form, saved)
+    if form.errors or saved.conflicts:
+        boxes = Boxes(found.regulation, found.organisation.kind, saved.rows, form, saved.conflicts)
+        flash(BOTH_EDITED if saved.conflicts else NOT_ALL_SAVED, "error")
+        rows = _typed_rows(form, saved.rows)
+        return _page(found, boxes, rows), 409 if saved.conflicts else 422
+    if request.form.get("action") == "finish":
+        return redirect(url_for("home.branch", year=year, branch_id=branch_id) + "#nop", 303)
+    flash(SAVED.format(values.format_time(current_app.config["CLOCK"].now())), "success")
+    return redirect(url_for("scoring.sheet_page", year=year, branch_id=branch_id), 303)
+
+
+@blueprint.post("/xem-truoc")
+@requires(Act.SHEET_EDIT)
+def preview(year: int, branch_id: int) -> Any:
+    """What the rules say of what is typed at this moment; writes nothing."""
+    found = _find(Act.SHEET_EDIT, year, branch_id)
+    form = forms.read(request.form, found.regulation)
+    if not pages.is_fragment():
+        return _filled_page(found, form, NOTHING_SAVED_YET)
+    return render_template("scoring/_preview.html", fragment=True, **_reading(found, form.rows))
+
+
+preview.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the guard reads
+
+
+def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
+    """The sheet with what was typed before the session ended; nothing is saved by showing it."""
+    found = sheets.find(current_user.scope(Act.SHEET_EDIT), year, branch_id)
+    if found is None:
+        not_found()
+    return _filled_page(found, forms.read(form, found.regulation), NOTHING_SAVED_YET)
+
+
+save.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that signing in reads
+preview.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that signing in reads
+
+
+def _find(act: Act, year: int, branch_id: int) -> Sheet:
+    found = sheets.find(current_user.scope(act), year, branch_id)
+    if found is None:
+        not_found()
+    return found
+
+
+def _reading(found: Sheet, rows: Rows) -> dict[str, Any]:
+    """The rules' answer and what is missing, for the preview's part of the page."""
+    regulation = found.regulation
+    result = classify(
+        facts.organisation_facts(rows, regulation, found.organisation.kind), regulation
+    )
+    return {
+        "result": result,
+        "missing": missing_links(completeness.missing(rows, result, regulation)),
+        "regulation": regulation,
+    }
+
+
+def missing_links(missing: tuple[completeness.Missing, ...], page: str = "") -> list[Any]:
+    """What is missing, each linked to its box on the sheet."""
+    return [
+        SimpleNamespace(text=item.text, anchor=f"{page}#f-{item.field.replace('.', '-')}")
+        for item in missing
+    ]
+
+
+def _typed_rows(form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
+    """What the page's reading stands on: typed rows where readable, stored ones where taken."""
+    known = {key: row.values for key, row in stored.items() if key in form.take}
+    return {**form.rows, **known}
+
+
+def _filled_page(found: Sheet, form: SheetForm, note: str) -> Any:
+    stored = sheets.rows(found.id)
+    boxes = Boxes(found.regulation, found.organisation.kind, stored, form)
+    flash(note, "warning")
+    return _page(found, boxes, form.rows)
+
+
+def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
+    at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
+    path = found.organisation.path
+    may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
+    taken = steps.of([found.id])[found.id] if found.state == "returned" else []
+    return render_template(
+        "scoring/sheet.html",
+        sheet=sheet_view.view(
+            found,
+            boxes,
+            editable=may_edit and allowed_in(Act.SHEET_EDIT, found.state),
+            steps=taken,
+        ),
+        urls=SimpleNamespace(
+            save=url_for("scoring.save", **at),
+            preview=url_for("scoring.preview", **at),
+            pdf=url_for("papers.score_sheet", **at),
+            home=url_for("home.branch", **at),
+        ),
+        **_reading(found, rows),
+    )
+
+
+def _saved_fragment(found: Sheet, form: SheetForm, saved: Saved) -> Any:
+    """Stamps and messages of every row, out of band; no box is drawn again."""
+    boxes = Boxes(found.regulation, found.organisation.kind, saved.rows, form, saved.conflicts)
+    body = render_template(
+        "scoring/_saved.html",
+        saved_at=values.format_time(current_app.config["CLOCK"].now()) if saved.written else None,
+        refused=None,
+        rows=[(boxes.row(key), boxes.fields_of(key)) for key in sheet.row_keys(found.regulation)],
+    )
+    return body, 409 if saved.conflicts else 422 if form.errors else 200
+
+
+def _refused(found: Sheet, form: SheetForm, why: str) -> Any:
+    """The sheet was locked in between: say so, and keep what was typed on the screen."""
+    if pages.is_fragment():
+        return render_template("scoring/_saved.html", saved_at=None, refused=why, rows=[]), 409
+    return faulty(409, f"{why} Nội dung vừa gửi chưa được lưu.", _as_text(found, form))
+
+
+def _as_text(found: Sheet, form: SheetForm) -> str:
+    """What was typed, in words, so that it can still be copied from the page."""
+    typed = [text for name, text in form.typed.items() if text and name.startswith("evidence.")]
+    return "Nội dung đã gõ: " + " | ".join(typed) if typed else ""

@@ -1,0 +1,251 @@
+"""What the score sheet's page shows: the boxes with their values, errors and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from intranet import clock, sheet, values
+from intranet.blueprints.labels import STATE_LABELS
+from intranet.forms.sheet import SheetForm
+from intranet.queries.sheets import Sheet
+from intranet.queries.steps import StepTaken
+from intranet.rules.provisions import Choice, Question
+from intranet.rules.regulation import Regulation
+from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, StoredRow
+
+TYPED_BY_HAND = "nhập tay"
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Every box of a sheet under a regulation, with what stands in it and what is wrong."""
+
+    regulation: Regulation
+    kind: str
+    stored: Mapping[str, StoredRow]
+    form: SheetForm | None = None
+    conflicts: frozenset[str] = frozenset()
+
+    def box(self, name: str, label: str = "", hint: str = "") -> SimpleNamespace:
+        """One box: as typed where there is a form, else as stored."""
+        return SimpleNamespace(
+            name=name, label=label, hint=hint, value=self._text(name), error=self._error(name)
+        )
+
+    def row(self, key: str) -> SimpleNamespace:
+        """A row's stamp, and both values where somebody else changed it in between."""
+        known = self.known(key)
+        stamp = sheet.stamp(known)
+        conflict = None
+        if key in self.conflicts and self.form is not None:
+            conflict = self._conflict(key, known, stamp)
+            stamp = self.form.stamps.get(key, stamp)
+        elif self.form is not None and self._has_errors(key):
+            stamp = self.form.stamps.get(key, stamp)
+        return SimpleNamespace(key=key, stamp=stamp, conflict=conflict)
+
+    def known(self, key: str) -> StoredRow:
+        """The stored row, or the empty one."""
+        return self.stored.get(key, StoredRow(sheet.empty(key)))
+
+    def question(self, name: str, question: Question, row: str | None = None) -> SimpleNamespace:
+        """A question that is answered by choosing."""
+        return self.choice(
+            name, question.label, question.choices, row or name, question.help, question.clause
+        )
+
+    def choice(
+        self,
+        name: str,
+        label: str,
+        choices: Iterable[Choice],
+        row: str,
+        help_text: str = "",
+        clause: str = "",
+    ) -> SimpleNamespace:
+        """A box with a fixed set of answers."""
+        found = self.box(name, label)
+        found.choices = [SimpleNamespace(value=c.value, label=c.label) for c in choices]
+        found.help, found.clause = help_text, clause
+        found.row = self.row(row)
+        return found
+
+    def fields_of(self, key: str) -> list[SimpleNamespace]:
+        """The boxes of one row, for the messages beside it."""
+        return [self.box(field.name) for field in sheet.fields(self.regulation) if field.row == key]
+
+    def _text(self, name: str) -> str:
+        field = self._field(name)
+        if self.form is not None and name in self.form.typed and field.row not in self.form.take:
+            return self.form.typed[name]
+        return field.write(self.known(field.row).values[field.column])
+
+    def _error(self, name: str) -> str | None:
+        if self.form is None or self._field(name).row in self.form.take:
+            return None
+        return self.form.errors.get(name)
+
+    def _has_errors(self, key: str) -> bool:
+        return any(field.error for field in self.fields_of(key))
+
+    def _conflict(self, key: str, known: StoredRow, stamp: str) -> SimpleNamespace:
+        boxes = [field for field in sheet.fields(self.regulation) if field.row == key]
+        theirs = {field.name: field.write(known.values[field.column]) for field in boxes}
+        return SimpleNamespace(
+            theirs_text=self._in_words(key, theirs),
+            mine_text=self._in_words(key, {field.name: self._text(field.name) for field in boxes}),
+            theirs_by=known.changed_by,
+            theirs_at=values.format_time(clock.moment(known.changed_at)),
+            theirs_stamp=stamp,
+            theirs=theirs,
+        )
+
+    def _in_words(self, key: str, texts: Mapping[str, str]) -> str:
+        labels = choice_labels(self.regulation)
+        said = [labels.get((name, text), text) for name, text in texts.items() if text]
+        if key in {MEMBERS, LEADERS}:
+            return " / ".join(text or "chưa rõ" for text in texts.values())
+        return " – ".join(said) or "Chưa rõ"
+
+    def _field(self, name: str) -> sheet.Field:
+        return next(field for field in sheet.fields(self.regulation) if field.name == name)
+
+
+def choice_labels(regulation: Regulation) -> dict[tuple[str, str], str]:
+    """What each answer is called: (box, code) → words."""
+    labels = {
+        (name, choice.value): choice.label
+        for name in sheet.ANSWERED
+        for choice in regulation.questions[name].choices
+    }
+    peers = ["authority", *(PEER_PREFIX + p.key for p in regulation.mass_organisations)]
+    for name in peers:
+        for choice in regulation.peer_choices:
+            labels[name, choice.value] = choice.label
+    for tier in regulation.tiers:
+        labels["proposed_tier", tier.key] = tier.name
+    return labels
+
+
+def view(found: Sheet, boxes: Boxes, *, editable: bool, steps: list[StepTaken]) -> SimpleNamespace:
+    """The sheet as its template wants it."""
+    asked = found.regulation.questions_for(found.organisation.kind)
+    changed = max((row.changed_at for row in boxes.stored.values()), default="")
+    body = "Chi ủy" if found.organisation.has_branch_committee else "Bí thư, Phó Bí thư"
+    return SimpleNamespace(
+        branch_name=found.organisation.name,
+        year=found.year,
+        state=found.state,
+        state_label=STATE_LABELS[found.state],
+        editable=editable,
+        unsaved=boxes.form is not None,
+        saved_at=values.format_time(clock.moment(changed)) if changed else None,
+        returned=returned(found, steps),
+        scores=[_score(boxes, criterion) for criterion in found.regulation.criteria],
+        groups=[
+            SimpleNamespace(
+                title="", items=[boxes.question(name, asked[name]) for name in sheet.ANSWERED]
+            )
+        ],
+        peers=_peers(boxes, asked["authority"]),
+        counts=_counts(boxes, asked),
+        proposal=_proposal(boxes, body),
+    )
+
+
+def returned(found: Sheet, steps: list[StepTaken]) -> SimpleNamespace | None:
+    """Why the sheet was given back, while it is given back."""
+    if found.state != "returned":
+        return None
+    step = next(step for step in reversed(steps) if step.act == "return")
+    return SimpleNamespace(reason=step.reason, by=step.by, at=values.format_moment(step.at))
+
+
+def _score(boxes: Boxes, criterion: Any) -> SimpleNamespace:
+    key = SCORE_PREFIX + criterion.key
+    return SimpleNamespace(
+        key=criterion.key,
+        number=criterion.number,
+        name=criterion.name,
+        content=criterion.content,
+        maximum_text=values.format_decimal(criterion.maximum),
+        field=boxes.box(key),
+        evidence=boxes.box(f"evidence.{criterion.key}"),
+        row=boxes.row(key),
+    )
+
+
+def _peers(boxes: Boxes, authority: Question) -> list[SimpleNamespace]:
+    choices = boxes.regulation.peer_choices
+    found = [
+        boxes.choice(
+            "authority",
+            authority.label,
+            choices,
+            "authority",
+            authority.help,
+            authority.clause,
+        )
+    ]
+    for peer in boxes.regulation.mass_organisations:
+        name = PEER_PREFIX + peer.key
+        found.append(boxes.choice(name, peer.name, choices, name, "", peer.clause))
+    return found
+
+
+def _counts(boxes: Boxes, asked: Mapping[str, Question]) -> list[SimpleNamespace]:
+    groups = (
+        (
+            "Kỷ luật đối với cấp ủy viên, cấp trưởng, cấp phó cùng cấp",
+            LEADERS,
+            (("leaders_disciplined",) * 2, ("leaders_self_detected",) * 2),
+        ),
+        (
+            "Kết quả xếp loại đảng viên",
+            MEMBERS,
+            (
+                ("members_total", "subordinates.total"),
+                ("members_completed", "subordinates.completed_or_better"),
+                ("members_failed", "subordinates.failed"),
+            ),
+        ),
+    )
+    return [
+        SimpleNamespace(
+            title=title,
+            mark=TYPED_BY_HAND,
+            help="\n".join(text for _, key in names if (text := asked[key].help)),
+            clause=asked[names[0][1]].clause,
+            row=boxes.row(row),
+            fields=[boxes.box(name, asked[key].label) for name, key in names],
+        )
+        for title, row, names in groups
+    ]
+
+
+def _proposal(boxes: Boxes, body: str) -> SimpleNamespace:
+    tiers = [Choice(tier.key, tier.name) for tier in boxes.regulation.tiers]
+    return SimpleNamespace(
+        tier=boxes.choice(
+            "proposed_tier",
+            "Đề nghị xếp loại chi bộ ở mức nào?",
+            tiers,
+            PROPOSAL,
+            "Chi ủy (hoặc Bí thư, Phó Bí thư nơi không có chi ủy) dự kiến mức xếp loại; "
+            "chi bộ thảo luận và biểu quyết bằng phiếu kín.",
+            "II.B.1.3.notes",
+        ),
+        fields=[
+            boxes.box("proposed_by", "Tập thể hoặc người đề nghị", f"Ví dụ: {body}"),
+            boxes.box("proposed_on", "Ngày đề nghị", "Ngày/tháng/năm, ví dụ 05/12/2017"),
+        ],
+        reason=boxes.box(
+            "proposal_reason",
+            "Lý do, nếu đề nghị khác với mức tính được",
+            "Bắt buộc khi mức đề nghị khác kết quả tính theo điểm và điều kiện.",
+        ),
+        row=boxes.row(PROPOSAL),
+    )

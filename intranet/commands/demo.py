@@ -1,0 +1,107 @@
+"""`flask demo`: the example department in its own database, served on this machine alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from intranet import database, migrations
+from intranet.clock import Clock
+from intranet.commands import demo_department
+from intranet.config import LOOPBACK, Settings
+from intranet.models import Installation
+
+HOST = "127.0.0.1"
+THREADS = 8
+#: The day the demonstration believes it is: a week before the reports are due.
+ASSUMED_DATE = dt.date(2017, 12, 8)
+FOLDER = Path("instance")
+
+
+def settings(folder: Path = FOLDER) -> Settings:
+    """The demonstration's own settings: its own file, its own secret, loopback only."""
+    return Settings(
+        database_url=f"sqlite:///{(folder / 'demo.sqlite3').absolute()}",
+        secret_key=_secret(folder / "demo.secret"),
+        trusted_hosts=LOOPBACK,
+        secure_cookies=False,
+        demo_date=ASSUMED_DATE,
+    )
+
+
+def prepare(password: str) -> None:
+    """Make the demonstration's database if it is not there; a finished one is left alone."""
+    engine = database.engine()
+    if isinstance(engine, database.SqliteFile) and engine.identity() is None:
+        engine.create_file()
+    with database.connection():
+        migrations.migrate()
+        # One transaction: an interrupted start leaves an empty database, never half a department.
+        with database.database.atomic():
+            if not Installation.select().exists():
+                demo_department.build(Clock(ASSUMED_DATE), password)
+
+
+def command(
+    make_app: Callable[[Settings], Flask], serve: Callable[[Flask], Flask]
+) -> click.Command:
+    """The command; the factory hands itself in, because it stands above the commands."""
+
+    @click.command("demo")
+    @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+    def demo(port: int) -> None:
+        """Serve the example department on 127.0.0.1; its data survive a restart."""
+        app = make_app(settings())
+        password = app.config["DEMO_PASSWORD"]
+        prepare(password)
+        _serve(serve(app), port, password)
+
+    return demo
+
+
+def _serve(app: Flask, port: int, password: str) -> None:
+    from waitress import create_server  # type: ignore[import-untyped]  # waitress ships no types
+
+    try:
+        server = create_server(app, host=HOST, port=port, threads=THREADS, ident="")
+    except OSError as fault:
+        raise click.ClickException(
+            f"Cổng {port} đang bận ({fault.strerror}). Chọn cổng khác: make run PORT=8080"
+        ) from None
+    click.echo(announcement(port, password))
+    server.run()
+
+
+def announcement(port: int, password: str) -> str:
+    """Where the demonstration answers, and with which accounts."""
+    return "\n".join(
+        (
+            "",
+            f"  Bản trình diễn: http://{HOST}:{port}/",
+            "",
+            f"  Mật khẩu chung: {password}",
+            "  bithu01 … bithu12  bí thư các chi bộ",
+            *(f"  {name:<18} {title}" for name, _, title in demo_department.OFFICES),
+            "",
+            "  Dừng: Ctrl+C",
+            "",
+        )
+    )
+
+
+def _secret(path: Path) -> str:
+    """The demonstration's secret key, made once and readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(made := secrets.token_hex(32))
+    return made

@@ -1,0 +1,342 @@
+"""An example department: a committee, twelve branches, sheets in every state and tier.
+
+Every name is invented. What can be done by an operation is done by it, so the example is made of
+the same rows that people make.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from intranet import clock, log
+from intranet.access import Grant, Role
+from intranet.clock import Clock
+from intranet.models import Assessment, Organisation, Step, User
+from intranet.operations import account, scoring, setting_up, workflow
+from intranet.rules import regulation as regulations
+from intranet.rules.regulation import Regulation
+from intranet.sessions import Actor
+from intranet.sheet import Row, Rows
+
+YEAR = 2017
+COMMITTEE = "Đảng bộ Sở Minh Họa"
+SUPERIOR = "ĐẢNG BỘ KHỐI CÁC CƠ QUAN TỈNH"
+PLACE = "Tỉnh Minh Họa"
+
+#: User name, role, title.
+OFFICES: tuple[tuple[str, Role, str], ...] = (
+    ("vanphong", Role.OFFICE, "Văn phòng Đảng ủy"),
+    ("bantv", Role.STANDING, "Ban Thường vụ Đảng ủy"),
+    ("danguy", Role.EXECUTIVE, "Đảng ủy"),
+    ("ubkt", Role.INSPECTION, "Ủy ban kiểm tra Đảng ủy"),
+    ("quantri", Role.ADMIN, "Quản trị hệ thống"),
+)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One invented branch and how far its sheet has come.
+
+    `scores` in hundredths for the five criteria in order; `changed` are answers that differ from
+    those of a branch that meets everything. `members` are total, completed or better, failed.
+    """
+
+    name: str
+    type: str
+    state: str
+    scores: tuple[int | None, ...]
+    members: tuple[int | None, int | None, int | None]
+    changed: Mapping[str, str | None] = field(default_factory=dict)
+    leaders: tuple[int | None, int | None] = (0, 0)
+    proposed: str | None = None
+    reason: str = ""
+    evidence: str = ""
+    committee: bool = True
+
+
+BRANCHES: tuple[Branch, ...] = (
+    Branch(
+        "Chi bộ Văn phòng",
+        "administrative",
+        "submitted",
+        (3850, 1800, 1400, 1300, 900),
+        (14, 14, 0),
+        proposed="strong",
+        evidence="Hoàn thành 46/46 nhiệm vụ giao trong năm; không có việc quá hạn.",
+    ),
+    Branch(
+        "Chi bộ Tổ chức bộ máy",
+        "administrative",
+        "draft",
+        (3700, 1750, None, None, 850),
+        (11, None, None),
+        {"tasks": None, "peer.hoi_phu_nu": None, "regular_meetings": None},
+        leaders=(None, None),
+        evidence="Tham mưu 12 đề án sắp xếp tổ chức, 11 đề án được phê duyệt.",
+    ),
+    Branch(
+        "Chi bộ Công chức, viên chức",
+        "administrative",
+        "submitted",
+        (3800, 1850, 1400, 1350, 900),
+        (16, 16, 0),
+        {"peer.doan_thanh_nien": "second"},
+        proposed="good",
+    ),
+    Branch(
+        "Chi bộ Xây dựng chính quyền",
+        "administrative",
+        "submitted",
+        (3400, 1600, 1200, 1200, 800),
+        (12, 12, 0),
+        {"tasks": "good", "committee_performance": "good", "authority": "second"},
+        leaders=(1, 0),
+        proposed="good",
+        reason="Chi bộ cho rằng vụ việc đã được chi bộ phát hiện; đang chờ kết luận kiểm tra.",
+    ),
+    Branch(
+        "Chi bộ Cải cách hành chính",
+        "administrative",
+        "returned",
+        (3600, 1700, 1300, 1250, 850),
+        (9, 9, 0),
+        {"peer.hoi_cuu_chien_binh": "none", "authority": "second"},
+        proposed="good",
+    ),
+    Branch(
+        "Chi bộ Thanh tra",
+        "administrative",
+        "submitted",
+        (3000, 1300, 1000, 900, 700),
+        (8, 7, 1),
+        {
+            "tasks": "completed",
+            "committee_performance": "completed",
+            "united": "no",
+            "authority": "third",
+        },
+        proposed="weak",
+    ),
+    Branch(
+        "Chi bộ Thi đua – Khen thưởng",
+        "administrative",
+        "verified",
+        (3900, 1900, 1450, 1400, 950),
+        (10, 10, 0),
+        {"peer.hoi_cuu_chien_binh": "none"},
+        proposed="strong",
+    ),
+    Branch(
+        "Chi bộ Tôn giáo",
+        "administrative",
+        "decided",
+        (3500, 1650, 1250, 1200, 850),
+        (13, 13, 0),
+        {"tasks": "good", "committee_performance": "good", "peer.doan_thanh_nien": "second"},
+        proposed="good",
+    ),
+    Branch(
+        "Chi bộ Chi cục Văn thư – Lưu trữ",
+        "administrative",
+        "annulled",
+        (3650, 1700, 1300, 1250, 900),
+        (15, 15, 0),
+        {"authority": "second"},
+        proposed="good",
+    ),
+    Branch(
+        "Chi bộ Trung tâm Lưu trữ lịch sử",
+        "public_service",
+        "draft",
+        (None, None, None, None, None),
+        (None, None, None),
+    ),
+    Branch(
+        "Chi bộ Trung tâm Tin học",
+        "public_service",
+        "submitted",
+        (3700, 1800, 1400, 1350, 900),
+        (5, 4, 0),
+        {"peer.hoi_cuu_chien_binh": "none", "peer.doan_the_khac": "none"},
+        proposed="strong",
+        reason="Còn một đảng viên đang chờ phân loại ở cuộc họp gần nhất.",
+        committee=False,
+    ),
+    Branch(
+        "Chi bộ Trường Bồi dưỡng cán bộ",
+        "public_service",
+        "draft",
+        (3749, 1750, 1400, 1250, 850),
+        (22, 21, 0),
+        proposed="good",
+    ),
+)
+
+_ALL_WELL: Mapping[str, str] = {
+    "tasks": "excellent",
+    "committee_performance": "excellent",
+    "united": "yes",
+    "regular_meetings": "yes",
+    "corruption_discipline": "no",
+    "authority": "highest",
+    "peer.cong_doan": "highest",
+    "peer.doan_thanh_nien": "highest",
+    "peer.hoi_phu_nu": "highest",
+    "peer.hoi_cuu_chien_binh": "highest",
+    "peer.doan_the_khac": "none",
+}
+_RETURN_REASON = (
+    "Đề nghị ghi rõ minh chứng cho tiêu chí a) và đối chiếu lại kết quả xếp loại của "
+    "Đoàn Thanh niên trước khi nộp lại."
+)
+_ANNUL_REASON = "Phát hiện số liệu xếp loại đoàn thể chưa đúng; Đảng ủy huỷ bỏ để phân loại lại."
+
+
+def build(today: Clock, password: str) -> None:
+    """Fill an empty database with the example department."""
+    setting_up.install("demo", at=today)
+    regulation = regulations.load("so-2017")
+    committee = setting_up.add_organisation(
+        None,
+        kind="committee",
+        type="administrative",
+        name=COMMITTEE,
+        paper_name="ĐẢNG ỦY SỞ MINH HỌA",
+        superior=SUPERIOR,
+        place=PLACE,
+    )
+    branches = [_add(committee, branch, place) for place, branch in enumerate(BRANCHES, start=1)]
+    for number, branch in enumerate(branches, start=1):
+        account.create(
+            f"bithu{number:02d}",
+            f"Nguyễn Văn {chr(64 + number)}, Bí thư {branch.name}",
+            password,
+            ((Role.BRANCH, branch.id),),
+            at=today,
+        )
+    for username, role, title in OFFICES:
+        account.create(username, title, password, ((role, committee.id),), at=today)
+    setting_up.open_cycle(
+        committee,
+        YEAR,
+        regulation,
+        report_before=regulation.deadlines["report"].before,
+        user_id=_user("vanphong").id,
+        at=Clock(dt.date(2017, 11, 20)),
+    )
+    office = _actor("vanphong", Role.OFFICE, committee)
+    for number, (branch, told) in enumerate(zip(branches, BRANCHES, strict=True), start=1):
+        secretary = _actor(f"bithu{number:02d}", Role.BRANCH, branch)
+        _tell(secretary, office, branch, told, regulation)
+
+
+def _add(committee: Organisation, branch: Branch, position: int) -> Organisation:
+    return setting_up.add_organisation(
+        committee,
+        kind="branch",
+        type=branch.type,
+        name=branch.name,
+        paper_name=branch.name.upper(),
+        superior="ĐẢNG BỘ SỞ MINH HỌA",
+        place=PLACE,
+        position=position,
+        has_branch_committee=branch.committee,
+    )
+
+
+def _user(username: str) -> User:
+    return User.get(User.username == username)
+
+
+def _actor(username: str, role: Role, place: Organisation) -> Actor:
+    user = _user(username)
+    grant = Grant(role, place.id, place.path, place.name)
+    return Actor("", 0, 0, user.id, username, user.display_name, (grant,))
+
+
+def _tell(
+    secretary: Actor, office: Actor, place: Organisation, told: Branch, regulation: Regulation
+) -> None:
+    """Let one branch's story happen, day by day."""
+    assessment = Assessment.get(Assessment.organisation == place)
+    _fill(secretary, assessment, told, regulation, Clock(dt.date(2017, 12, 4)))
+    if told.state == "draft":
+        return
+    handed_in = Clock(dt.date(2017, 12, 6))
+    workflow.submit(secretary, assessment.id, regulation, key=_key(place, 1), at=handed_in)
+    if told.state == "returned":
+        at = Clock(dt.date(2017, 12, 7))
+        workflow.return_(office, assessment.id, _RETURN_REASON, key=_key(place, 2), at=at)
+    if told.state in {"verified", "decided", "annulled"}:
+        _step(assessment, "verify", "verified", office)
+    if told.state in {"decided", "annulled"}:
+        _step(assessment, "decide", "decided", office)
+    if told.state == "annulled":
+        _step(assessment, "annul", "annulled", office, _ANNUL_REASON)
+        again = Assessment.create(
+            cycle=assessment.cycle, organisation=place, revision=assessment.revision + 1
+        )
+        _fill(secretary, again, told, regulation, Clock(dt.date(2017, 12, 7)))
+
+
+def _fill(
+    secretary: Actor, assessment: Assessment, told: Branch, regulation: Regulation, at: Clock
+) -> None:
+    rows = _rows(told, regulation)
+    stamps = dict.fromkeys(rows, "0-")
+    scoring.save(secretary, assessment.id, regulation, rows, stamps, at=at)
+
+
+def _rows(told: Branch, regulation: Regulation) -> Rows:
+    rows: dict[str, Row] = {}
+    for criterion, score in zip(regulation.criteria, told.scores, strict=True):
+        first = criterion == regulation.criteria[0]
+        rows[f"score.{criterion.key}"] = {
+            "self_score": score,
+            "evidence": told.evidence if first else "",
+        }
+    if any(score is not None for score in told.scores):
+        for key, answer in {**_ALL_WELL, **told.changed}.items():
+            rows[key] = {"answer": answer}
+        rows["leaders"] = {"disciplined": told.leaders[0], "self_detected": told.leaders[1]}
+        total, completed, failed = told.members
+        rows["members"] = {"total": total, "completed_or_better": completed, "failed": failed}
+    if told.proposed:
+        rows["proposal"] = {
+            "tier": told.proposed,
+            "body": "Chi ủy" if told.committee else "Bí thư, Phó Bí thư",
+            "proposed_on": "2017-12-04",
+            "reason": told.reason,
+        }
+    return rows
+
+
+def _step(assessment: Assessment, act: str, to_state: str, by: Actor, reason: str = "") -> None:
+    """A step that has no page of its own yet, written down as its page will."""
+    fresh = Assessment.get_by_id(assessment.id)
+    stamp = clock.stamp(Clock(dt.date(2017, 12, 7)).now())
+    Step.create(
+        assessment=fresh,
+        act=act,
+        from_state=fresh.state,
+        to_state=to_state,
+        user=by.user_id,
+        at=stamp,
+        reason=reason,
+    )
+    log.append(
+        f"sheet.{act}",
+        at=stamp,
+        user_id=by.user_id,
+        organisation_id=fresh.organisation.id,
+        assessment_id=fresh.id,
+        detail={"from": fresh.state, "to": to_state, "reason": reason},
+    )
+    fresh.state = to_state
+    fresh.save(only=[Assessment.state])
+
+
+def _key(place: Organisation, number: int) -> str:
+    return f"example-department-{place.id}-{number}"

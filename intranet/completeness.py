@@ -1,0 +1,68 @@
+"""What a sheet still lacks before it can be submitted, as data that pages can link (II.B.1.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intranet import sheet
+from intranet.rules.organisation import OrganisationResult
+from intranet.rules.regulation import Regulation
+from intranet.sheet import MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows
+
+#: Boxes that may stay empty; the reason is asked for only where the proposal differs.
+_OPTIONAL_COLUMNS = frozenset({"evidence", "reason"})
+_PROPOSAL_TEXTS = {
+    "tier": "Mức xếp loại do chi bộ đề nghị",
+    "body": "Tập thể (hoặc người) đề nghị mức xếp loại",
+    "proposed_on": "Ngày đề nghị mức xếp loại",
+}
+DIFFERENCE_NEEDS_REASON = "Lý do đề nghị khác với mức tính được"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing: the box it belongs to, and what it is in Vietnamese."""
+
+    field: str
+    text: str
+
+
+def missing(rows: Rows, result: OrganisationResult, regulation: Regulation) -> tuple[Missing, ...]:
+    """Everything a sheet lacks, in the order of the page.
+
+    Every score, fact and count must be known, and the proposal complete; members who are still
+    pending do not count as missing. A proposal that differs needs a reason.
+    """
+    found = []
+    for box in sheet.fields(regulation):
+        if box.column in _OPTIONAL_COLUMNS:
+            continue
+        value = rows.get(box.row, sheet.empty(box.row))[box.column]
+        if value is None or value == "":
+            found.append(Missing(box.name, _text(box, regulation)))
+    proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
+    if differs(proposal["tier"], result, regulation) and not proposal["reason"]:
+        found.append(Missing("proposal_reason", DIFFERENCE_NEEDS_REASON))
+    return tuple(found)
+
+
+def differs(proposed: object, result: OrganisationResult, regulation: Regulation) -> bool:
+    """Whether a proposed tier is not the computed one, or lies outside the open span."""
+    order = [tier.key for tier in regulation.tiers]
+    if proposed not in order:
+        return False
+    return not order.index(result.best) <= order.index(proposed) <= order.index(result.worst)
+
+
+def _text(box: sheet.Field, regulation: Regulation) -> str:
+    if box.row.startswith(SCORE_PREFIX):
+        criterion = regulation.criterion(box.row.removeprefix(SCORE_PREFIX))
+        return f"Điểm tiêu chí {criterion.number}) {criterion.name}"
+    if box.row.startswith(PEER_PREFIX):
+        peer = next(p for p in regulation.mass_organisations if PEER_PREFIX + p.key == box.row)
+        return f"Xếp loại của {peer.name}"
+    if box.row == PROPOSAL:
+        return _PROPOSAL_TEXTS[box.column]
+    if box.row == MEMBERS:
+        return regulation.questions[f"subordinates.{box.column}"].label
+    return regulation.questions[box.name].label

@@ -1,0 +1,73 @@
+"""Settings, read from the environment once, and what makes them unfit to serve with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_DATABASE_URL = "sqlite:///instance/intranet.sqlite3"
+SHORTEST_SECRET = 32
+EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "development", "example"})
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class SettingsRefused(RuntimeError):
+    """The program may not serve with these settings; the message names each reason."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation may decide.
+
+    `secure_cookies` follows TLS: with it the cookie is Secure and carries the `__Host-` prefix.
+    `demo_date` is set for a demonstration only and is then the assumed calendar day.
+    """
+
+    database_url: str = DEFAULT_DATABASE_URL
+    secret_key: str | None = None
+    trusted_hosts: tuple[str, ...] = LOOPBACK
+    secure_cookies: bool = True
+    behind_proxy: bool = False
+    demo_date: dt.date | None = None
+    assets: Path = field(default=ROOT / "static")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS and these switches.
+
+        BEHIND_PROXY=1 says that a proxy in front is to be believed about address and scheme;
+        PLAIN_HTTP=1 says that the office really has no TLS; the cookie is then not Secure.
+        """
+        secret = environment.get("SECRET_KEY")
+        if secret is None and (secret_file := environment.get("SECRET_KEY_FILE")):
+            secret = Path(secret_file).read_text(encoding="utf-8").strip()
+        hosts = tuple(h for h in environment.get("TRUSTED_HOSTS", "").replace(",", " ").split())
+        return cls(
+            database_url=environment.get("DATABASE_URL", DEFAULT_DATABASE_URL),
+            secret_key=secret,
+            trusted_hosts=hosts or LOOPBACK,
+            secure_cookies=environment.get("PLAIN_HTTP") != "1",
+            behind_proxy=environment.get("BEHIND_PROXY") == "1",
+        )
+
+    @property
+    def demo(self) -> bool:
+        """Whether this serves the invented department."""
+        return self.demo_date is not None
+
+    def problems(self) -> list[str]:
+        """Why the program must not serve with these settings; empty when it may."""
+        found = []
+        if not self.secret_key:
+            found.append("SECRET_KEY (or SECRET_KEY_FILE) is not set")
+        elif self.secret_key.lower() in EXAMPLE_SECRETS:
+            found.append("SECRET_KEY is a known example")
+        elif len(self.secret_key.encode()) < SHORTEST_SECRET:
+            found.append(f"SECRET_KEY is shorter than {SHORTEST_SECRET} bytes")
+        if "*" in self.trusted_hosts:
+            found.append("TRUSTED_HOSTS must name hosts, not '*'")
+        return found

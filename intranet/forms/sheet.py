@@ -1,0 +1,80 @@
+"""The score sheet's form: every box read strictly, nothing typed ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
+
+from intranet import sheet
+from intranet.rules.regulation import Regulation
+from intranet.sheet import Row, Rows, Value
+from intranet.values import Unreadable
+
+STAMP_PREFIX = "stamp."
+#: The stamp of the other person's value, carried by a conflict that is shown.
+SEEN_PREFIX = "theirs_stamp."
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """A posted score sheet.
+
+    `typed` is what stood in each box, `errors` what is wrong with it (field name → Vietnamese
+    sentence), `rows` the rows whose boxes were all readable, `stamps` what the form was shown at.
+    `keep` are the rows whose conflict the person settled for the typed value, `take` those
+    settled for the stored one.
+    """
+
+    typed: Mapping[str, str]
+    rows: Rows
+    errors: Mapping[str, str]
+    stamps: Mapping[str, str]
+    keep: Mapping[str, str] = field(default_factory=dict)
+    take: frozenset[str] = frozenset()
+
+
+def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
+    """Read a posted sheet under a regulation; boxes the form does not hold stay untouched."""
+    typed: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    read_rows: dict[str, dict[str, Value]] = {}
+    names: dict[tuple[str, str], str] = {}
+    broken: set[str] = set()
+    for box in sheet.fields(regulation):
+        text = form.get(box.name)
+        if text is None:
+            broken.add(box.row)
+            continue
+        typed[box.name] = text
+        names[box.row, box.column] = box.name
+        try:
+            read_rows.setdefault(box.row, {})[box.column] = box.read(text)
+        except Unreadable as unreadable:
+            errors[box.name] = str(unreadable)
+            broken.add(box.row)
+    whole: dict[str, Row] = {}
+    for key, row in read_rows.items():
+        if key in broken:
+            continue
+        faults = sheet.sum_faults(key, row)
+        errors.update({names[key, column]: text for column, text in faults.items()})
+        if not faults:
+            whole[key] = row
+    stamps = {
+        key: text
+        for key in sheet.row_keys(regulation)
+        if (text := form.get(STAMP_PREFIX + key)) is not None
+    }
+    keep, take = _resolved(form)
+    return SheetForm(typed, whole, errors, stamps, keep, take)
+
+
+def _resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Which conflict was settled by the button that was pressed, and for whose value."""
+    whose, _, row = form.get("resolve", "").partition(":")
+    seen = form.get(SEEN_PREFIX + row)
+    if whose == "mine" and seen:
+        return {row: seen}, frozenset()
+    return {}, frozenset({row} if whose == "theirs" else ())

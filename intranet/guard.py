@@ -1,0 +1,121 @@
+"""What happens before every request: a connection, a person, a permission, a token.
+
+Closed by default. A view that is neither marked open nor marked with its act keeps the program
+from starting, and a request that a mark does not admit never reaches its view.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
+from werkzeug.datastructures import MultiDict
+
+from intranet import database, pages, security, sessions
+from intranet.access import act_of, is_open_view
+
+STATIC = "static"
+CARRY = "carry_form"
+SIGN_IN_ENDED = "Phiên làm việc đã hết. Xin đăng nhập lại."
+
+login_manager = LoginManager()
+login_manager.session_protection = None
+login_manager.user_loader(sessions.load)
+
+
+class RouteWithoutAct(RuntimeError):
+    """A route names neither its act nor that it is open; the program must not start."""
+
+
+def set_up(app: Flask, carry: Callable[[str, MultiDict[str, str]], Response]) -> None:
+    """Hang the guard before everything else; `carry` answers a form whose session has ended."""
+    app.extensions[CARRY] = carry
+    login_manager.init_app(app)
+    app.before_request(admit)
+    app.teardown_request(release)
+
+
+def refuse_unlisted_routes(app: Flask) -> None:
+    """Look at every route once; raises RouteWithoutAct for one that was forgotten."""
+    forgotten = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != STATIC
+        and not is_open_view(view := app.view_functions[rule.endpoint])
+        and act_of(view) is None
+    ]
+    if forgotten:
+        raise RouteWithoutAct(f"routes without an act: {', '.join(sorted(forgotten))}")
+
+
+def admit() -> Any:
+    """Let a request through, or answer it here."""
+    if request.endpoint == STATIC:
+        return None
+    if current_app.config["DEMO"] and not _is_loopback(request.remote_addr):
+        abort(403)
+    security.refuse_cross_site()
+    if request.endpoint is None:
+        return None
+    database.engine().ensure_open()
+    view = current_app.view_functions[request.endpoint]
+    if not is_open_view(view):
+        if not security.signed_in():
+            return ended_session()
+        act = act_of(view)
+        if act is None or not current_user.scope(act):
+            abort(403)
+    if request.method not in security.SAFE_METHODS:
+        security.csrf.protect()
+        if security.signed_in() and not getattr(view, "writes_nothing", False):
+            sessions.saw(current_user)
+    return None
+
+
+def release(_error: BaseException | None) -> None:
+    """Whatever a request left open is undone."""
+    if request.endpoint != STATIC:
+        database.engine().release()
+
+
+def ended_session() -> Any:
+    """Answer somebody whose session has ended without losing what was typed.
+
+    A fragment gets 401 and no page, so that no sign-in form ever lands inside another page. A
+    whole form from our own pages gets the sign-in page with its fields; anything else is sent
+    there.
+    """
+    if pages.is_fragment() or request.endpoint == "account.session_state":
+        return Response(SIGN_IN_ENDED, 401, mimetype="text/plain")
+    if request.method not in security.SAFE_METHODS:
+        return current_app.extensions[CARRY](request.path, request.form)
+    target = request.full_path.rstrip("?")
+    following = target if target != url_for("home.start") else None
+    return redirect(url_for("account.sign_in", tiep=following), 303)
+
+
+def begin(token: str) -> None:
+    """Put a fresh session into the cookie: nothing of the one before survives signing in."""
+    actor = sessions.load(token)
+    session.clear()
+    session.permanent = False
+    login_user(actor, force=True)
+    session["csrf_token"] = secrets.token_hex(20)
+
+
+def local_path(target: str | None) -> str | None:
+    """A path on this site, or None: nobody is sent elsewhere after signing in."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(c in target for c in "\\\r\n\t"):
+        return None
+    return target
+
+
+def _is_loopback(address: str | None) -> bool:
+    return address in {"127.0.0.1", "::1"}

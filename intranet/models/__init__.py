@@ -1,0 +1,63 @@
+"""Tables by noun: keys, columns and named CHECK constraints; no rule and no HTTP."""
+
+from __future__ import annotations
+
+from intranet.models.account import RoleGrant, Session, SignInAttempt, User
+from intranet.models.assessment import Assessment, FormKey, Step
+from intranet.models.base import Base
+from intranet.models.cycle import Cycle
+from intranet.models.installation import Installation
+from intranet.models.log_entry import LogEntry, LogHead
+from intranet.models.organisation import Organisation
+from intranet.models.sheet import (
+    ConditionAnswer,
+    CriterionScore,
+    LeaderDiscipline,
+    Proposal,
+    SheetRow,
+    SubordinateCount,
+)
+
+#: Every table, in an order in which each may refer to those before it.
+ALL: tuple[type[Base], ...] = (
+    Installation,
+    Organisation,
+    User,
+    RoleGrant,
+    Session,
+    SignInAttempt,
+    Cycle,
+    Assessment,
+    Step,
+    FormKey,
+    CriterionScore,
+    ConditionAnswer,
+    LeaderDiscipline,
+    SubordinateCount,
+    Proposal,
+    LogHead,
+    LogEntry,
+)
+
+__all__ = [
+    "ALL",
+    "Assessment",
+    "Base",
+    "ConditionAnswer",
+    "CriterionScore",
+    "Cycle",
+    "FormKey",
+    "Installation",
+    "LeaderDiscipline",
+    "LogEntry",
+    "LogHead",
+    "Organisation",
+    "Proposal",
+    "RoleGrant",
+    "Session",
+    "SheetRow",
+    "SignInAttempt",
+    "Step",
+    "SubordinateCount",
+    "User",
+]

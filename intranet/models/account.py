@@ -1,0 +1,59 @@
+"""People who sign in, the roles they hold at an organisation, their sessions and failed tries."""
+
+from __future__ import annotations
+
+import peewee
+
+from intranet.models.base import Base, Text, check, one_of
+from intranet.models.organisation import Organisation
+
+ROLES = ("branch", "office", "inspection", "standing", "executive", "admin")
+
+
+class User(Base):
+    """An account. `disabled_at` set means removed: it cannot sign in and has no session."""
+
+    username = Text(unique=True)
+    display_name = Text()
+    password_hash = Text()
+    created_at = Text()
+    disabled_at = Text(null=True)
+
+    class Meta:
+        """`user` is a reserved word in PostgreSQL, so the table has another name."""
+
+        table_name = "account"
+        constraints = (
+            check("account_username_given", "length(username) BETWEEN 1 AND 60"),
+            check("account_display_name_given", "length(display_name) BETWEEN 1 AND 200"),
+        )
+
+
+class RoleGrant(Base):
+    """A role held at an organisation."""
+
+    user = peewee.ForeignKeyField(User, backref="grants", on_delete="CASCADE")
+    role = Text()
+    organisation = peewee.ForeignKeyField(Organisation, backref="grants", on_delete="RESTRICT")
+
+    class Meta:
+        """One person holds one role at one place once."""
+
+        indexes = ((("user", "role", "organisation"), True),)
+        constraints = (check("role_grant_role_known", one_of("role", ROLES)),)
+
+
+class Session(Base):
+    """A signed-in browser. Only the token's SHA-256 is stored; times are real epoch seconds."""
+
+    token_hash = Text(unique=True)
+    user = peewee.ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
+    started_at = peewee.BigIntegerField()
+    seen_at = peewee.BigIntegerField()
+
+
+class SignInAttempt(Base):
+    """A password check that was begun and has not succeeded; `bucket` says whose it counts for."""
+
+    bucket = Text(index=True)
+    tried_at = peewee.BigIntegerField()

@@ -1,0 +1,158 @@
+"""Signing in and out, changing a password, removing an account.
+
+Guessing is throttled without a way to lock the owner out: tries from a browser that has signed in
+to this account before are counted apart from everybody else's, so strangers use up only their own.
+"""
+
+from __future__ import annotations
+
+import time
+
+from intranet import clock, log, passwords, sessions
+from intranet.access import Act
+from intranet.clock import Clock
+from intranet.database import RecordGone, database, locked
+from intranet.models import Organisation, RoleGrant, SignInAttempt, User
+from intranet.operations.guard import NotHere, Refused
+from intranet.sessions import Actor
+
+WINDOW_SECONDS = 15 * 60
+TRIES_PER_ACCOUNT = 10
+TRIES_PER_ADDRESS = 60
+
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
+TOO_MANY = "Đã thử quá nhiều lần. Xin đợi 15 phút rồi thử lại."
+WRONG_CURRENT = "Mật khẩu hiện tại chưa đúng."
+NOT_YOURSELF = "Không thể ngừng tài khoản đang dùng của chính mình."
+
+
+class TooManyTries(Refused):
+    """Guessing is throttled; `wait` says for how many seconds."""
+
+    def __init__(self, wait: int) -> None:
+        """`wait` in seconds, for the Retry-After header."""
+        super().__init__(TOO_MANY)
+        self.wait = wait
+
+
+def sign_in(username: str, password: str, *, address: str, known_device: bool, at: Clock) -> str:
+    """Begin a session for the owner of a password; returns its token.
+
+    `known_device` says that this browser has signed in to this account before. Raises Refused for
+    a wrong name or password, TooManyTries when this place or this account was tried too often.
+    """
+    name = username.strip().lower()
+    account = f"{'device' if known_device else 'account'}:{name}"
+    buckets = ((account, TRIES_PER_ACCOUNT), (f"address:{address}", TRIES_PER_ADDRESS))
+    tries = _reserve(buckets)
+    user = User.get_or_none((User.username == name) & User.disabled_at.is_null())
+    if not passwords.is_right(user.password_hash if user else None, password) or user is None:
+        raise Refused(WRONG)
+    with database.atomic():
+        SignInAttempt.delete().where(
+            (SignInAttempt.bucket == account) | SignInAttempt.id.in_(tries)
+        ).execute()
+        token = sessions.start(user.id)
+        log.append("account.sign_in", at=clock.stamp(at.now()), user_id=user.id)
+    return token
+
+
+def _reserve(buckets: tuple[tuple[str, int], ...]) -> list[int]:
+    """Count a try before the password is looked at, so that many at once cannot slip through."""
+    now = int(time.time())
+    with database.atomic():
+        SignInAttempt.delete().where(SignInAttempt.tried_at <= now - WINDOW_SECONDS).execute()
+        for bucket, limit in buckets:
+            query = SignInAttempt.select(SignInAttempt.tried_at).where(
+                SignInAttempt.bucket == bucket
+            )
+            times = sorted(attempt.tried_at for attempt in query)
+            if len(times) >= limit:
+                # A clock that was set back must not turn fifteen minutes into a day.
+                wait = min(WINDOW_SECONDS, times[-limit] + WINDOW_SECONDS - now)
+                raise TooManyTries(max(1, wait))
+        return [SignInAttempt.create(bucket=bucket, tried_at=now).id for bucket, _ in buckets]
+
+
+def sign_out(actor: Actor, *, at: Clock) -> None:
+    """End the session this person is in."""
+    with database.atomic():
+        sessions.end(actor.token)
+        log.append("account.sign_out", at=clock.stamp(at.now()), user_id=actor.user_id)
+
+
+def change_password(actor: Actor, current: str, new: str, *, at: Clock) -> None:
+    """Give the account a new password and end its sessions everywhere else.
+
+    Raises Refused when the current password is wrong; tries are counted like those of signing in.
+    """
+    tries = _reserve(((f"password:{actor.user_id}", TRIES_PER_ACCOUNT),))
+    user = User.get_by_id(actor.user_id)
+    if not passwords.is_right(user.password_hash, current):
+        raise Refused(WRONG_CURRENT)
+    hashed = passwords.hash_password(new)
+    with locked(User, actor.user_id) as user:
+        user.password_hash = hashed
+        user.save(only=[User.password_hash])
+        SignInAttempt.delete().where(SignInAttempt.id.in_(tries)).execute()
+        sessions.end_all(actor.user_id, but=actor.token)
+        log.append("account.password", at=clock.stamp(at.now()), user_id=actor.user_id)
+
+
+def set_disabled(actor: Actor, user_id: int, *, disabled: bool, at: Clock) -> None:
+    """Remove an account (its sessions end at once) or give it back.
+
+    Only an account all of whose roles lie within the administrator's reach, and never one's own.
+    Raises NotHere or Refused.
+    """
+    if user_id == actor.user_id:
+        raise Refused(NOT_YOURSELF)
+    scope = actor.scope(Act.ACCOUNTS)
+    try:
+        with locked(User, user_id) as user:
+            held = (
+                RoleGrant.select(RoleGrant, Organisation)
+                .join(Organisation)
+                .where(RoleGrant.user == user_id)
+            )
+            paths = [grant.organisation.path for grant in held]
+            if not paths or not all(scope.covers(path) for path in paths):
+                raise NotHere("Không tìm thấy tài khoản này.")
+            if (user.disabled_at is not None) == disabled:
+                return
+            stamp = clock.stamp(at.now())
+            user.disabled_at = stamp if disabled else None
+            user.save(only=[User.disabled_at])
+            sessions.end_all(user_id)
+            log.append(
+                "account.disable" if disabled else "account.enable",
+                at=stamp,
+                user_id=actor.user_id,
+                detail={"account": user_id},
+            )
+    except RecordGone:
+        raise NotHere("Không tìm thấy tài khoản này.") from None
+
+
+def create(
+    username: str,
+    display_name: str,
+    password: str,
+    roles: tuple[tuple[str, int], ...],
+    *,
+    at: Clock,
+) -> int:
+    """Make an account with its roles (role, organisation id); returns its id."""
+    hashed = passwords.hash_password(password)
+    stamp = clock.stamp(at.now())
+    with database.atomic():
+        user = User.create(
+            username=username.strip().lower(),
+            display_name=display_name,
+            password_hash=hashed,
+            created_at=stamp,
+        )
+        for role, organisation_id in roles:
+            RoleGrant.create(user=user, role=role, organisation=organisation_id)
+        log.append("account.create", at=stamp, user_id=None, detail={"account": user.id})
+    return user.id

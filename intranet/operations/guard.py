@@ -1,0 +1,103 @@
+"""What every operation on an assessment begins and ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from intranet import clock, log
+from intranet.access import Act, allowed_in
+from intranet.clock import Clock
+from intranet.database import RecordGone, locked
+from intranet.models import Assessment, FormKey, Step
+from intranet.sessions import Actor
+
+_STEP_ACTS = {Act.SHEET_SUBMIT: ("submit", "submitted"), Act.SHEET_RETURN: ("return", "returned")}
+
+
+class Refused(Exception):
+    """The act is not possible; the message is a Vietnamese sentence for the person."""
+
+
+class NotHere(Refused):
+    """The assessment lies outside the person's reach, or does not exist."""
+
+
+class WrongState(Refused):
+    """The assessment has moved on and does not admit the act any more."""
+
+
+_WRONG_STATE = {
+    "draft": "Biểu đang được chi bộ soạn.",
+    "submitted": "Biểu đã nộp và đang khoá.",
+    "returned": "Biểu đã được trả lại cho chi bộ.",
+    "verified": "Biểu đã thẩm định và đang khoá.",
+    "decided": "Biểu đã có quyết định và không sửa được nữa.",
+    "annulled": "Kết quả này đã bị huỷ bỏ.",
+}
+
+
+class AlreadyDone(Exception):
+    """The form with this key has had its effect; there is nothing left to do."""
+
+
+@contextmanager
+def opened(
+    actor: Actor, act: Act, assessment_id: int, *, key: str | None = None
+) -> Iterator[Assessment]:
+    """Lock an assessment for an act, after checking reach and state on the fresh record.
+
+    Raises NotHere where the person's roles do not reach it, AlreadyDone where the form with this
+    key has had its effect, WrongState where the assessment's state does not admit the act.
+    Nothing is written when anything inside raises.
+    """
+    try:
+        with locked(Assessment, assessment_id) as assessment:
+            if not actor.scope(act).covers(assessment.organisation.path):
+                raise NotHere("Không tìm thấy biểu chấm điểm này.")
+            if key is not None and _is_done(assessment, key):
+                raise AlreadyDone
+            if not allowed_in(act, assessment.state):
+                raise WrongState(_WRONG_STATE[assessment.state])
+            yield assessment
+    except RecordGone:
+        raise NotHere("Không tìm thấy biểu chấm điểm này.") from None
+
+
+def _is_done(assessment: Assessment, key: str) -> bool:
+    query = FormKey.select().where((FormKey.key == key) & (FormKey.assessment == assessment))
+    return query.exists()
+
+
+def move(
+    actor: Actor,
+    act: Act,
+    assessment: Assessment,
+    *,
+    key: str,
+    at: Clock,
+    reason: str = "",
+    outcome: Mapping[str, str] | None = None,
+) -> None:
+    """Change the state by a step, with its form key and log entry, inside the open transaction."""
+    name, to_state = _STEP_ACTS[act]
+    stamp = clock.stamp(at.now())
+    Step.create(
+        assessment=assessment,
+        act=name,
+        from_state=assessment.state,
+        to_state=to_state,
+        user=actor.user_id,
+        at=stamp,
+        reason=reason,
+    )
+    FormKey.create(key=key, user=actor.user_id, act=name, assessment=assessment, at=stamp)
+    log.append(
+        act,
+        at=stamp,
+        user_id=actor.user_id,
+        organisation_id=assessment.organisation.id,
+        assessment_id=assessment.id,
+        detail={"from": assessment.state, "to": to_state, "reason": reason, **(outcome or {})},
+    )
+    Assessment.update(state=to_state).where(Assessment.id == assessment.id).execute()

@@ -1,0 +1,132 @@
+"""Saving a score sheet: row by row, so that two people never overwrite each other unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from intranet import clock, log, sheet
+from intranet.access import Act
+from intranet.clock import Clock
+from intranet.models import (
+    Assessment,
+    ConditionAnswer,
+    CriterionScore,
+    LeaderDiscipline,
+    Proposal,
+    SheetRow,
+    SubordinateCount,
+)
+from intranet.operations.guard import opened
+from intranet.queries import sheets
+from intranet.rules.regulation import Regulation
+from intranet.sessions import Actor
+from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, Row, Rows, StoredRow
+from intranet.values import HUNDREDTHS
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a save: every stored row as it is now, and which rows were written.
+
+    `conflicts` are rows that somebody else changed in between and that this person changed as
+    well: nothing was written for them, both values are there to be shown.
+    """
+
+    rows: Mapping[str, StoredRow]
+    written: frozenset[str]
+    conflicts: frozenset[str] = field(default_factory=frozenset)
+
+
+def save(
+    actor: Actor,
+    assessment_id: int,
+    regulation: Regulation,
+    rows: Rows,
+    stamps: Mapping[str, str],
+    *,
+    at: Clock,
+    keep: Mapping[str, str] | None = None,
+) -> Saved:
+    """Write the rows that this person changed; leave alone what was only shown.
+
+    `stamps` say at which version and with which values each row was shown; a row whose values
+    equal what was shown was not touched. A touched row is written if nobody saved it in between
+    or if somebody saved the very same values, otherwise it is a conflict. `keep` holds the stamps
+    of the stored values that the person has seen and chosen to replace.
+
+    Raises NotHere or WrongState as `guard.opened` does.
+    """
+    with opened(actor, Act.SHEET_EDIT, assessment_id) as assessment:
+        stored = sheets.rows(assessment_id)
+        written: dict[str, StoredRow] = {}
+        conflicts: set[str] = set()
+        changes: dict[str, Any] = {}
+        stamp = clock.stamp(at.now())
+        for key, row in rows.items():
+            known = stored.get(key, StoredRow(sheet.empty(key)))
+            if row == known.values:
+                continue
+            shown = (keep or {}).get(key) or stamps.get(key, "")
+            version, _, digest = shown.partition("-")
+            if not (keep and key in keep) and digest == sheet.digest(row):
+                continue
+            if version != str(known.version):
+                conflicts.add(key)
+                continue
+            _write(assessment, key, row, known, regulation, actor, stamp)
+            written[key] = StoredRow(row, known.version + 1, stamp, actor.display_name)
+            changes[key] = {"old": known.values, "new": row}
+        if written:
+            log.append(
+                Act.SHEET_EDIT,
+                at=stamp,
+                user_id=actor.user_id,
+                organisation_id=assessment.organisation.id,
+                assessment_id=assessment_id,
+                detail=changes,
+            )
+        return Saved({**stored, **written}, frozenset(written), frozenset(conflicts))
+
+
+def _write(
+    assessment: Assessment,
+    key: str,
+    row: Row,
+    known: StoredRow,
+    regulation: Regulation,
+    actor: Actor,
+    stamp: str,
+) -> None:
+    model, place = _place(key, regulation)
+    columns = {**row, "changed_at": stamp, "changed_by": actor.user_id}
+    if known.version == 0:
+        model.create(assessment=assessment, version=1, **place, **columns)
+        return
+    which = [model._meta.fields[name] == value for name, value in _identity(place).items()]
+    model.update(version=known.version + 1, **columns).where(
+        model._meta.fields["assessment"] == assessment, *which
+    ).execute()
+
+
+def _place(key: str, regulation: Regulation) -> tuple[type[SheetRow], dict[str, Any]]:
+    """The table a row lives in, and the columns that say which row it is."""
+    if key.startswith(SCORE_PREFIX):
+        criterion = regulation.criterion(key.removeprefix(SCORE_PREFIX))
+        maximum = int(criterion.maximum * HUNDREDTHS)
+        return CriterionScore, {"criterion": criterion.key, "maximum": maximum}
+    if key in _SINGLE:
+        return _SINGLE[key], {}
+    return ConditionAnswer, {"condition": key}
+
+
+def _identity(place: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in place.items() if name != "maximum"}
+
+
+_SINGLE: Mapping[str, type[SheetRow]] = {
+    LEADERS: LeaderDiscipline,
+    MEMBERS: SubordinateCount,
+    PROPOSAL: Proposal,
+}

@@ -1,0 +1,61 @@
+"""Steps of an assessment: submitting it, and returning it with a reason."""
+
+from __future__ import annotations
+
+from intranet import completeness, facts, values
+from intranet.access import Act
+from intranet.clock import Clock
+from intranet.completeness import Missing
+from intranet.operations.guard import AlreadyDone, Refused, move, opened
+from intranet.queries import sheets
+from intranet.rules.organisation import classify
+from intranet.rules.regulation import Regulation
+from intranet.sessions import Actor
+
+NO_REASON = "Hãy ghi lý do trả lại để chi bộ biết cần sửa gì."
+
+
+class Incomplete(Refused):
+    """The sheet cannot be submitted yet; `missing` says what it lacks."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        """Keeps the list for the page to link."""
+        super().__init__("Biểu chưa đủ để nộp.")
+        self.missing = missing
+
+
+def submit(
+    actor: Actor, assessment_id: int, regulation: Regulation, *, key: str, at: Clock
+) -> None:
+    """Hand a sheet in to the office; it is locked from then on (II.B.1.3.notes; III.3).
+
+    The same form key again changes nothing. Raises Incomplete with the list of what is missing,
+    NotHere or WrongState as `guard.opened` does.
+    """
+    try:
+        with opened(actor, Act.SHEET_SUBMIT, assessment_id, key=key) as assessment:
+            rows = {k: row.values for k, row in sheets.rows(assessment_id).items()}
+            kind = assessment.organisation.kind
+            result = classify(facts.organisation_facts(rows, regulation, kind), regulation)
+            missing = completeness.missing(rows, result, regulation)
+            if missing:
+                raise Incomplete(missing)
+            outcome = {"total": str(result.total), "best": result.best, "worst": result.worst}
+            move(actor, Act.SHEET_SUBMIT, assessment, key=key, at=at, outcome=outcome)
+    except AlreadyDone:
+        return
+
+
+def return_(actor: Actor, assessment_id: int, reason: str, *, key: str, at: Clock) -> None:
+    """Give a submitted or verified sheet back to its branch with a reason (1 to 4000 characters).
+
+    The same form key again changes nothing. Raises Refused without a reason, NotHere or
+    WrongState as `guard.opened` does.
+    """
+    if not values.normalise(reason):
+        raise Refused(NO_REASON)
+    try:
+        with opened(actor, Act.SHEET_RETURN, assessment_id, key=key) as assessment:
+            move(actor, Act.SHEET_RETURN, assessment, key=key, at=at, reason=reason)
+    except AlreadyDone:
+        return

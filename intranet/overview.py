@@ -1,0 +1,103 @@
+"""All branches of a year side by side: what the office's list and its summary paper both show.
+
+Read in a fixed number of statements however many branches there are, classified once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from intranet import clock, completeness, facts, sheet
+from intranet.access import Scope
+from intranet.queries import sheets, steps
+from intranet.queries.sheets import Sheet
+from intranet.queries.steps import StepTaken
+from intranet.rules.deadlines import Timeliness, timeliness
+from intranet.rules.organisation import classify
+from intranet.rules.regulation import Regulation
+from intranet.rules.result import OrganisationResult
+from intranet.rules.share import Share, strong_share
+from intranet.sheet import PROPOSAL, Rows
+
+WITH_BRANCH = frozenset({"draft", "returned"})
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """One branch: its sheet's head, its values, what the rules say, and how it stands in time."""
+
+    sheet: Sheet
+    rows: Rows
+    result: OrganisationResult
+    proposed: str | None
+    differs: bool
+    submitted_at: dt.datetime | None
+    timeliness: Timeliness
+    changed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Every branch inside a scope, with the share of the best tier against its limit."""
+
+    lines: tuple[BranchLine, ...]
+    share: Share | None
+
+    @property
+    def recorded_at(self) -> dt.datetime | None:
+        """The newest change or step among the branches: the record's own time."""
+        moments = [m for line in self.lines for m in (line.changed_at, line.submitted_at) if m]
+        return max(moments, default=None)
+
+
+def branches(scope: Scope, year: int, now: dt.datetime) -> Overview:
+    """Read and classify every branch's newest sheet of a year."""
+    found = sheets.list_all(scope, year)
+    ids = [one.id for one in found]
+    stored = sheets.rows_of(ids)
+    taken = steps.of(ids)
+    lines = tuple(_line(one, stored[one.id], taken[one.id], now) for one in found)
+    return Overview(lines, _share(lines))
+
+
+def read(found: Sheet, stored: dict[str, sheet.StoredRow]) -> tuple[Rows, OrganisationResult]:
+    """One sheet's values and what the rules say of them."""
+    rows = {key: row.values for key, row in stored.items()}
+    known = facts.organisation_facts(rows, found.regulation, found.organisation.kind)
+    return rows, classify(known, found.regulation)
+
+
+def submitted_at(taken: list[StepTaken], state: str) -> dt.datetime | None:
+    """When the sheet was handed in that lies with the office now; None while it does not."""
+    if state in WITH_BRANCH:
+        return None
+    return next((step.at for step in reversed(taken) if step.act == "submit"), None)
+
+
+def _line(
+    found: Sheet, stored: dict[str, sheet.StoredRow], taken: list[StepTaken], now: dt.datetime
+) -> BranchLine:
+    rows, result = read(found, stored)
+    proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
+    handed_in = submitted_at(taken, found.state)
+    changed = max((row.changed_at for row in stored.values()), default="")
+    return BranchLine(
+        sheet=found,
+        rows=rows,
+        result=result,
+        proposed=str(proposed) if proposed else None,
+        differs=completeness.differs(proposed, result, found.regulation),
+        submitted_at=handed_in,
+        timeliness=timeliness(handed_in or now, found.report_before),
+        changed_at=clock.moment(changed) if changed else None,
+    )
+
+
+def _share(lines: tuple[BranchLine, ...]) -> Share | None:
+    if not lines:
+        return None
+    regulation: Regulation = lines[0].sheet.regulation
+    best = regulation.strong_share_limit.tier
+    strong = sum(line.result.tier == best for line in lines)
+    return strong_share(strong, len(lines), regulation)

@@ -1,0 +1,109 @@
+"""Whole pages and fragments: the only place that looks at htmx's headers.
+
+A request by htmx that is neither boosted nor restores history wants a fragment; everything else
+gets a whole page. Every answer varies by that header (see `security.add_headers`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_htmx import HTMX
+from flask_login import current_user
+
+from intranet import values
+from intranet.access import Act, Role
+from intranet.sessions import Actor
+
+VERSION = "0.1"
+htmx = HTMX()
+
+
+def set_up(app: Flask) -> None:
+    """What every template may use."""
+    htmx.init_app(app)
+    app.add_template_global(asset)
+    app.add_template_filter(values.format_decimal, "decimal")
+    app.add_template_filter(values.format_date, "day")
+    app.add_template_filter(values.format_moment, "moment")
+    app.context_processor(frame)
+
+
+def is_fragment() -> bool:
+    """Whether htmx asked for a part of a page."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def asset(name: str) -> str:
+    """The address of a file in static/, with its content's hash so that it may be kept for ever."""
+    folder = current_app.static_folder or ""
+    return url_for("static", filename=name, v=_fingerprint(Path(folder, name)))
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def frame() -> dict[str, Any]:
+    """The context of the frame around every page; a fragment has none and asks no database."""
+    if is_fragment():
+        return {}
+    viewer = current_user if current_user.is_authenticated else None
+    demo_date = current_app.config["CLOCK"].assumed_date
+    return {
+        "shell": SimpleNamespace(
+            viewer=viewer and _viewer(viewer),
+            organisation=viewer.grants[0].name if viewer and viewer.grants else None,
+            urls=_urls(),
+            version=VERSION,
+            regulation=None,
+        ),
+        "navigation": navigation(viewer) if viewer else [],
+        "demo_date": values.format_date(demo_date) or None,
+    }
+
+
+def _viewer(actor: Actor) -> SimpleNamespace:
+    return SimpleNamespace(
+        name=actor.display_name,
+        username=actor.username,
+        roles=[role.label for role in actor.roles],
+    )
+
+
+def _urls() -> SimpleNamespace:
+    return SimpleNamespace(
+        home=url_for("home.start"),
+        sign_in=url_for("account.sign_in"),
+        sign_out=url_for("account.sign_out"),
+        session=url_for("account.session_state"),
+        password=url_for("account.password"),
+    )
+
+
+def navigation(actor: Actor) -> list[SimpleNamespace]:
+    """The links of the head, by what the roles allow, for the year the page is about."""
+    links: list[tuple[str, str]] = []
+    year = (request.view_args or {}).get("year")
+    if year is None:
+        links.append(("Trang chủ", url_for("home.start")))
+    else:
+        if actor.scope(Act.BOARD):
+            links.append(("Các chi bộ", url_for("board.branches", year=year)))
+        own = [grant for grant in actor.grants if grant.role is Role.BRANCH]
+        for grant in own:
+            at: dict[str, Any] = {"year": year, "branch_id": grant.organisation_id}
+            prefix = "" if len(own) == 1 else f"{grant.name}: "
+            links.append((f"{prefix}Các bước", url_for("home.branch", **at)))
+            links.append((f"{prefix}Biểu chấm điểm", url_for("scoring.sheet_page", **at)))
+    if actor.scope(Act.ACCOUNTS):
+        links.append(("Tài khoản", url_for("account.accounts")))
+    return [
+        SimpleNamespace(label=label, url=url, current=url == request.path) for label, url in links
+    ]

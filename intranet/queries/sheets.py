@@ -1,0 +1,166 @@
+"""Score sheets: finding one within a scope, and reading its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from intranet.access import Scope
+from intranet.database import PostgresqlServer, database, engine
+from intranet.models import (
+    ConditionAnswer,
+    CriterionScore,
+    LeaderDiscipline,
+    Proposal,
+    SheetRow,
+    SubordinateCount,
+    User,
+)
+from intranet.queries import regulations
+from intranet.rules.regulation import Regulation
+from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, StoredRow
+
+#: The newest revision of one branch's assessment, with all that a page's head shows; fixed text,
+#: because the live preview runs it at every pause in the typing.
+_FIND = """
+SELECT a.id, a.revision, a.state, o.id, o.path, o.kind, o.type, o.position, o.name, o.paper_name,
+       o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
+       c.report_before
+FROM assessment a
+JOIN organisation o ON o.id = a.organisation_id
+JOIN cycle c ON c.id = a.cycle_id
+WHERE c.year = {0} AND o.id = {0} AND o.kind = 'branch'
+ORDER BY a.revision DESC LIMIT 1
+"""
+_FIND_SQLITE, _FIND_POSTGRESQL = _FIND.format("?"), _FIND.format("%s")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation as pages and papers name it."""
+
+    id: int
+    path: str
+    kind: str
+    type: str
+    position: int
+    name: str
+    paper_name: str
+    superior: str
+    place: str
+    has_branch_committee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One assessment's head: whose, of which cycle, in which state."""
+
+    id: int
+    revision: int
+    state: str
+    organisation: Organisation
+    cycle_id: int
+    year: int
+    regulation_sha256: str
+    report_before: dt.date
+
+    @property
+    def regulation(self) -> Regulation:
+        """The regulation of the sheet's cycle."""
+        return regulations.by_sha256(self.regulation_sha256)
+
+
+def find(scope: Scope, year: int, organisation_id: int) -> Sheet | None:
+    """The newest revision of a branch's sheet; None when there is none inside the scope."""
+    sql = _FIND_POSTGRESQL if isinstance(engine(), PostgresqlServer) else _FIND_SQLITE
+    if not _fits(organisation_id):
+        return None
+    row = database.execute_sql(sql, (year, organisation_id)).fetchone()
+    if row is None:
+        return None
+    sheet = _sheet(row)
+    return sheet if scope.covers(sheet.organisation.path) else None
+
+
+def list_all(scope: Scope, year: int) -> list[Sheet]:
+    """The newest revision of every branch's sheet inside the scope, in the committee's order."""
+    sql = (
+        _FIND.replace("o.id = {0}", "1 = 1")
+        .replace("LIMIT 1", "")
+        .format("%s" if isinstance(engine(), PostgresqlServer) else "?")
+    )
+    newest: dict[int, Sheet] = {}
+    for row in database.execute_sql(sql, (year,)).fetchall():
+        sheet = _sheet(row)
+        if scope.covers(sheet.organisation.path):
+            newest.setdefault(sheet.organisation.id, sheet)
+    return sorted(newest.values(), key=lambda s: (s.organisation.position, s.organisation.id))
+
+
+def rows(assessment_id: int) -> dict[str, StoredRow]:
+    """The stored rows of one sheet."""
+    return rows_of([assessment_id])[assessment_id]
+
+
+def rows_of(assessment_ids: Iterable[int]) -> Mapping[int, dict[str, StoredRow]]:
+    """The stored rows of several sheets, in five statements however many they are."""
+    ids = list(assessment_ids)
+    found: dict[int, dict[str, StoredRow]] = defaultdict(dict)
+    for row in _read(CriterionScore, ids):
+        key = SCORE_PREFIX + row["criterion"]
+        found[row["assessment"]][key] = _stored(row, "self_score", "evidence")
+    for row in _read(ConditionAnswer, ids):
+        found[row["assessment"]][row["condition"]] = _stored(row, "answer")
+    for row in _read(LeaderDiscipline, ids):
+        found[row["assessment"]][LEADERS] = _stored(row, "disciplined", "self_detected")
+    for row in _read(SubordinateCount, ids):
+        found[row["assessment"]][MEMBERS] = _stored(row, "total", "completed_or_better", "failed")
+    for row in _read(Proposal, ids):
+        found[row["assessment"]][PROPOSAL] = _stored(row, "tier", "body", "proposed_on", "reason")
+    return found
+
+
+def verified_scores(assessment_id: int) -> dict[str, tuple[int | None, str]]:
+    """The office's score and note by criterion; a part of the same rows, read where shown."""
+    query = CriterionScore.select().where(CriterionScore.assessment == assessment_id)
+    return {row.criterion: (row.verified_score, row.note) for row in query}
+
+
+def _read(model: type[SheetRow], ids: list[int]) -> Iterable[dict[str, Any]]:
+    query = model.select(model, User.display_name.alias("changed_by_name")).join(
+        User,
+        on=(model.changed_by == User.id),
+    )
+    assessment = model._meta.fields["assessment"]
+    return cast("Iterable[dict[str, Any]]", query.where(assessment.in_(ids)).dicts())
+
+
+def _stored(row: Mapping[str, Any], *columns: str) -> StoredRow:
+    return StoredRow(
+        {column: row[column] for column in columns},
+        row["version"],
+        row["changed_at"],
+        row["changed_by_name"],
+    )
+
+
+def _sheet(row: tuple[Any, ...]) -> Sheet:
+    organisation = Organisation(*(*row[3:12], bool(row[12])))
+    return Sheet(
+        id=row[0],
+        revision=row[1],
+        state=row[2],
+        organisation=organisation,
+        cycle_id=row[13],
+        year=row[14],
+        regulation_sha256=row[15],
+        report_before=dt.date.fromisoformat(row[16]),
+    )
+
+
+def _fits(number: int) -> bool:
+    """Whether an id from a URL fits a column; larger ones name nothing on either engine."""
+    return 0 < number < 2**31

@@ -1,0 +1,164 @@
+"""Sessions: a browser's cookie names a row in the database, and only that row signs it in.
+
+The cookie is signed but carries no time: a clock set back by two seconds would otherwise sign
+everybody out. Its `_user_id` is a random token; the row with the token's SHA-256 says who that is
+and since when. Deleting the row ends the session at once, whatever cookie was kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import UserMixin
+from itsdangerous import URLSafeSerializer
+
+from intranet.access import Act, Grant, Role, Scope, scope
+from intranet.database import PostgresqlServer, database, engine
+from intranet.models import Session
+
+IDLE_SECONDS = 60 * 60
+ABSOLUTE_SECONDS = 10 * 60 * 60
+#: A session's last sight is written at most this often, so that reading pages stays reading.
+SIGHT_SECONDS = 5 * 60
+
+#: One statement for session, person, roles and places; fixed text, because this runs every time.
+_LOAD = """
+SELECT s.id, s.started_at, s.seen_at, u.id, u.username, u.display_name, g.role, o.id, o.path,
+       o.name
+FROM session s
+JOIN account u ON u.id = s.user_id
+LEFT JOIN role_grant g ON g.user_id = u.id
+LEFT JOIN organisation o ON o.id = g.organisation_id
+WHERE s.token_hash = {0} AND u.disabled_at IS NULL
+ORDER BY g.id
+"""
+_LOAD_SQLITE, _LOAD_POSTGRESQL = _LOAD.format("?"), _LOAD.format("%s")
+
+
+class UntimedSerializer(URLSafeSerializer):
+    """Signs without a date; how long a session lives is for its row to say."""
+
+    def loads(self, s: str | bytes, *args: Any, max_age: int | None = None, **kwargs: Any) -> Any:
+        """Read a signed value, whatever age the caller asks for."""
+        return super().loads(s, *args, **kwargs)
+
+
+class CookieSession(SecureCookieSessionInterface):
+    """Flask's cookie session, signed without a date."""
+
+    def __init__(self) -> None:
+        """Serialisers are kept by secret: deriving a key for every request is waste."""
+        self._kept: dict[str, UntimedSerializer] = {}
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The serialiser for this app's secret key."""
+        secret = app.secret_key
+        if not isinstance(secret, str) or not secret:
+            return None
+        serializer = self._kept.get(secret)
+        if serializer is None:
+            serializer = self._kept[secret] = UntimedSerializer(
+                secret,
+                salt=self.salt,
+                serializer=self.serializer,
+                signer_kwargs={
+                    "key_derivation": self.key_derivation,
+                    "digest_method": self.digest_method,
+                },
+            )
+        return serializer
+
+
+class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """The signed-in person with the roles held, as one request sees them."""
+
+    __slots__ = ("display_name", "grants", "seen_at", "session_id", "token", "user_id", "username")
+
+    def __init__(
+        self,
+        token: str,
+        session_id: int,
+        seen_at: int,
+        user_id: int,
+        username: str,
+        display_name: str,
+        grants: tuple[Grant, ...],
+    ) -> None:
+        """Built by `load` from the database alone."""
+        self.token = token
+        self.session_id = session_id
+        self.seen_at = seen_at
+        self.user_id = user_id
+        self.username = username
+        self.display_name = display_name
+        self.grants = grants
+
+    def get_id(self) -> str:
+        """What the cookie holds: the token, never the account's id."""
+        return self.token
+
+    def scope(self, act: Act) -> Scope:
+        """Where this person may do an act."""
+        return scope(self.grants, act)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles held, each once, in the order of the grants."""
+        return tuple(dict.fromkeys(grant.role for grant in self.grants))
+
+
+def load(token: str) -> Actor | None:
+    """The person a token signs in; None when the session ended, expired or never was."""
+    sql = _LOAD_POSTGRESQL if isinstance(engine(), PostgresqlServer) else _LOAD_SQLITE
+    rows = database.execute_sql(sql, (token_hash(token),)).fetchall()
+    if not rows:
+        return None
+    session_id, started_at, seen_at, user_id, username, display_name = rows[0][:6]
+    now = int(time.time())
+    # A clock that was set back makes these negative, which is no reason to sign anybody out.
+    if now - started_at > ABSOLUTE_SECONDS or now - seen_at > IDLE_SECONDS:
+        return None
+    grants = tuple(
+        Grant(Role(role), place_id, path, name) for *_, role, place_id, path, name in rows if role
+    )
+    return Actor(token, session_id, seen_at, user_id, username, display_name, grants)
+
+
+def start(user_id: int) -> str:
+    """Begin a session for an account; returns the token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    now = int(time.time())
+    with database.atomic():
+        Session.delete().where(Session.started_at < now - ABSOLUTE_SECONDS).execute()
+        Session.create(token_hash=token_hash(token), user=user_id, started_at=now, seen_at=now)
+    return token
+
+
+def saw(actor: Actor) -> None:
+    """Note that the person is still there, at most once in five minutes."""
+    now = int(time.time())
+    if now - actor.seen_at > SIGHT_SECONDS:
+        Session.update(seen_at=now).where(Session.token_hash == token_hash(actor.token)).execute()
+
+
+def end(token: str) -> None:
+    """End one session."""
+    Session.delete().where(Session.token_hash == token_hash(token)).execute()
+
+
+def end_all(user_id: int, *, but: str | None = None) -> None:
+    """End every session of an account, all but one where a token is named."""
+    query = Session.delete().where(Session.user == user_id)
+    if but is not None:
+        query = query.where(Session.token_hash != token_hash(but))
+    query.execute()
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
