@@ -37,8 +37,8 @@ test: $(TEST) $(ASSETS) ## every test this machine can run; REQUIRE_ALL=1 accept
 check: static-checks test ## format, lint, types, templates, then every test
 
 static-checks: $(TEST)
-	@$(TOOLS)/ruff format --check --quiet . || { echo 'Not formatted. Run: make format'; exit 1; }
-	@$(TOOLS)/ruff check --quiet .
+	@$(TOOLS)/ruff format --check --quiet --output-format concise . || { echo 'Run: make format'; exit 1; }
+	@$(TOOLS)/ruff check --quiet --output-format concise .
 	@$(TOOLS)/mypy
 	@$(TOOLS)/djlint --lint --quiet templates
 
