@@ -4,14 +4,17 @@ ReportLab's own fonts lack most of Vietnamese, and a missing glyph is drawn as a
 nothing is printed before ``register_fonts`` has found every letter in every font.
 """
 
+import struct
 import threading
 import unicodedata
+from io import BytesIO
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from intranet.reports.style import BOLD, ITALIC, REGULAR
+from intranet.reports.unhinted import unhinted
 
 FONT_NAMES = (REGULAR, BOLD, ITALIC)
 
@@ -75,8 +78,8 @@ def _load(name: str, path: Path) -> TTFont:
         raise FontError(f"Thiếu tệp phông chữ {path.name} trong thư mục {path.parent}.")
     try:
         # Not readable as ASCII: only the glyphs that are used are embedded, a third fewer bytes.
-        font = TTFont(name, str(path), asciiReadable=0)
-    except (TTFError, OSError) as error:
+        font = TTFont(name, BytesIO(unhinted(path.read_bytes())), asciiReadable=0)
+    except (TTFError, OSError, KeyError, struct.error) as error:
         raise FontError(f"Không đọc được phông chữ {path.name}: {error}") from error
     if lacking := missing_letters(font):
         named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in lacking)

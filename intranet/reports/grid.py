@@ -128,13 +128,21 @@ class Columns:
 class Grid(Flowable):
     """Rows under repeated heading rows; ruled as a table, or bare as running text."""
 
-    def __init__(self, columns: Columns, rows: Sequence[Row], head: Sequence[Row] = ()) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        rows: Sequence[Row],
+        head: Sequence[Row] = (),
+        rows_height: float | None = None,
+    ) -> None:
         super().__init__()
         self.columns = columns
         self.head = tuple(head)
         self.rows = rows
         self.head_height = sum(row.height for row in self.head)
-        self.height = self.head_height + sum(row.height for row in rows)
+        if rows_height is None:
+            rows_height = sum(row.height for row in rows)
+        self.height = self.head_height + rows_height
         self.width = columns.edges[-1]
 
     def first_height(self) -> float:
@@ -164,7 +172,12 @@ class Grid(Flowable):
             rest.insert(0, first.pop())
         if not first:
             return []
-        return [Grid(self.columns, first, self.head), Grid(self.columns, rest, self.head)]
+        # The rest's height is not summed up anew on every page: time stays linear in the rows.
+        upper = Grid(self.columns, first, self.head)
+        left = self.height - upper.height
+        if parts is not None:
+            left += parts[0].height + parts[1].height - self.rows[count].height
+        return [upper, Grid(self.columns, rest, self.head, left)]
 
     def _least_height(self, row: Row) -> float:
         leading = max((line.style.leading for box in row.boxes for line in box.lines), default=0)

@@ -1,0 +1,1 @@
+"""Measurements against honest baselines; `python -m benchmarks` runs them all."""

@@ -1,0 +1,140 @@
+"""Papers against their baselines: the score sheet, and a list of 600 branches.
+
+Every round runs each contender once, in turn, so that a slow moment of the machine falls on all of
+them; what counts is the ratio of the medians. Time is the process's own CPU time.
+``python -m benchmarks.papers`` prints the table.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import paper_baselines as baselines
+from intranet.reports import register_fonts, score_sheet_pdf, summary_pdf
+from tests.reports import samples
+
+FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
+ROUNDS = 7
+LONG_LIST = 600
+LONGEST_LIST = 6_000
+
+Contender = tuple[str, Callable[[], bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured figure: median and spread in milliseconds, or a ratio with its goal.
+
+    ``met`` is None where there is no goal.
+    """
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    goal: float | None = None
+    met: bool | None = None
+
+
+def measure() -> list[Row]:
+    """Measure all papers; WeasyPrint only where it is installed (see ``not_measured``)."""
+    register_fonts(FONTS)
+    sheet = samples.score_sheet()
+    listed = samples.summary(LONG_LIST)
+    longest = samples.summary(LONGEST_LIST)
+    forms: list[Contender] = [
+        ("score sheet", lambda: score_sheet_pdf(sheet)),
+        ("score sheet, plain platypus", lambda: baselines.platypus_form(sheet)),
+    ]
+    lists: list[Contender] = [
+        (f"list of {LONG_LIST}", lambda: summary_pdf(listed)),
+        (f"list of {LONG_LIST}, canvas bound", lambda: baselines.canvas_list(listed)),
+        (f"list of {LONG_LIST}, plain platypus", lambda: baselines.platypus_list(listed)),
+    ]
+    if baselines.has_weasyprint():
+        forms.append(("score sheet, WeasyPrint", lambda: baselines.weasyprint_form(sheet, FONTS)))
+        lists.append(
+            (f"list of {LONG_LIST}, WeasyPrint", lambda: baselines.weasyprint_list(listed, FONTS))
+        )
+    rows, form_times = _interleave(forms, ROUNDS)
+    more, list_times = _interleave(lists, ROUNDS)
+    rows += more
+    more, growth = _interleave(
+        [
+            ("short", lambda: summary_pdf(listed)),
+            (f"list of {LONGEST_LIST}", lambda: summary_pdf(longest)),
+        ],
+        3,
+    )
+    rows.append(more[1])
+    form, form_plain, *form_weasy = form_times
+    listing, bound, plain, *list_weasy = list_times
+    rows += [
+        _ratio("score sheet ÷ plain platypus", form, form_plain),
+        _ratio(f"list of {LONG_LIST} ÷ canvas bound", listing, bound, goal=1.9),
+        _ratio(f"list of {LONG_LIST} ÷ plain platypus", listing, plain),
+        _ratio(
+            f"cost of a row at {LONGEST_LIST} ÷ at {LONG_LIST}",
+            [each * LONG_LIST / LONGEST_LIST for each in growth[1]],
+            growth[0],
+            goal=1.3,
+        ),
+    ]
+    if form_weasy:
+        rows.append(_ratio("score sheet ÷ WeasyPrint", form, form_weasy[0], goal=0.11))
+        rows.append(_ratio(f"list of {LONG_LIST} ÷ WeasyPrint", listing, list_weasy[0], goal=0.055))
+        size = len(score_sheet_pdf(sheet)) / len(baselines.weasyprint_form(sheet, FONTS))
+        rows.append(Row("bytes of the score sheet ÷ WeasyPrint", size, "×", size, size, 1.1,
+                        size <= 1.1))  # fmt: skip
+    return rows
+
+
+def not_measured() -> list[str]:
+    """What this machine could not measure, and why."""
+    if baselines.has_weasyprint():
+        return []
+    return ["ratios to WeasyPrint: it is not installed (pip install weasyprint, needs Pango)"]
+
+
+def _interleave(contenders: list[Contender], rounds: int) -> tuple[list[Row], list[list[float]]]:
+    times: list[list[float]] = [[] for _ in contenders]
+    for name, run in contenders:
+        assert run().startswith(b"%PDF"), name
+    for _ in range(rounds):
+        for index, (_name, run) in enumerate(contenders):
+            gc.collect()
+            start = time.process_time()
+            run()
+            times[index].append((time.process_time() - start) * 1_000)
+    rows = [
+        Row(name, statistics.median(each), "ms", min(each), max(each))
+        for (name, _), each in zip(contenders, times, strict=True)
+    ]
+    return rows, times
+
+
+def _ratio(name: str, over: list[float], under: list[float], goal: float | None = None) -> Row:
+    value = statistics.median(over) / statistics.median(under)
+    each = [a / b for a, b in zip(over, under, strict=True)]
+    met = None if goal is None else value <= goal
+    return Row(name, value, "×", min(each), max(each), goal, met)
+
+
+def main() -> None:
+    """Print what was measured and what was not."""
+    for row in measure():
+        goal = "" if row.goal is None else f"  goal ≤ {row.goal}  {'met' if row.met else 'MISSED'}"
+        figure = f"{row.value:9.3f} {row.unit:2}  ({row.low:.3f} – {row.high:.3f})"
+        print(f"{row.name:45}{figure}{goal}")
+    for line in not_measured():
+        print(f"not measured: {line}")
+
+
+if __name__ == "__main__":
+    main()
