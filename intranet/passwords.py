@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from functools import cache
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 AT_ONCE = 2
+METHOD = "scrypt"
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
 
 def hash_password(password: str) -> str:
     """The salted scrypt hash to store."""
     with _turn:
-        return generate_password_hash(_normal(password), method="scrypt")
+        return generate_password_hash(_normal(password), method=METHOD)
 
 
 def is_right(stored: str | None, password: str) -> bool:
@@ -28,7 +30,7 @@ def is_right(stored: str | None, password: str) -> bool:
     not tell which accounts exist.
     """
     with _turn:
-        right = check_password_hash(stored or _NOBODY, _normal(password))
+        right = check_password_hash(stored or _nobody(), _normal(password))
     return right and stored is not None
 
 
@@ -36,4 +38,6 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-_NOBODY = generate_password_hash("nobody has this password", method="scrypt")
+@cache
+def _nobody() -> str:
+    return generate_password_hash("nobody has this password", method=METHOD)
