@@ -39,6 +39,9 @@ def test_what_cannot_run_is_skipped_and_listed(run):
     assert result.ret == 0
     line = "Could not run: 2 tests need an abacus (not found; install the package abacus)."
     result.stdout.fnmatch_lines([line])
+    assert line == [text for text in result.outlines if text][-2], (
+        "the list stands last, above the closing line"
+    )
 
 
 def test_where_all_is_required_the_list_is_a_failure(run, monkeypatch: pytest.MonkeyPatch):
@@ -127,6 +130,13 @@ def test_one_missing_branch_in_the_rules_names_its_line():
         "intranet/rules: 99.90 % reached, 100 % is the floor",
         "  intranet/rules/share.py: branches 7→9",
     ]
+
+
+def test_missing_lines_are_named_as_ranges_and_branches_to_them_are_not_repeated():
+    entry = measured(3, [4, 5, 6, 9], [[3, 4], [7, 8], [8, -1]])
+    assert shortfalls({"files": {"intranet/rules/share.py": entry}}, ALL)[1] == (
+        "  intranet/rules/share.py: lines 4-6, 9; branches 7→8, 8→end"
+    )
 
 
 def test_the_floor_itself_is_enough_and_one_line_less_is_not():
