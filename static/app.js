@@ -47,9 +47,8 @@
   let asked = false; // a 400 is answered once by a fresh token before anybody is bothered
   let goOn = clearFault; // what a page does once the session is known to stand again
 
-  function showFault(status) {
+  function showFault(status, text = FAULTS[status] ?? FAULTS[status >= 500 ? 500 : 400]) {
     trouble = status;
-    const text = FAULTS[status] ?? FAULTS[status >= 500 ? 500 : 400];
     if (fault.dataset.text === text) return; // not read out again
     fault.dataset.text = text;
     fault.replaceChildren(element("span", text));
@@ -84,18 +83,12 @@
   function failed(event) {
     if (event.detail.errorInfo) return; // htmx 2 tells every fault a second time
     const status = statusOf(event);
-    if (status === 400 && !asked) {
-      asked = true;
-      trouble = 400;
-      resume();
-    } else {
-      showFault(status);
-    }
+    if (status !== 400 || asked) return showFault(status);
+    asked = true;
+    resume();
   }
   on("htmx:responseError htmx:sendError htmx:timeout htmx:response:error htmx:error", failed);
-  const retry = () => trouble !== null && resume();
-  window.addEventListener("focus", retry);
-  window.addEventListener("online", retry);
+  for (const name of ["focus", "online"]) window.addEventListener(name, () => trouble !== null && resume());
 
   // ---- the score sheet ----
   const sheet = document.getElementById("sheet");
@@ -111,13 +104,14 @@
   let broken = false; // the last save failed
   let again = false; // a save was asked for while another was on its way
   let announce = false; // a person asked for the save
-  let then = null; // the form to submit once all is saved
+  let then = null; // the button that goes on once all is saved
   const timers = {};
 
   const later = (name, wait, act) => {
     clearTimeout(timers[name]);
     timers[name] = setTimeout(act, wait);
   };
+  const refusal = () => saved.querySelector('[data-saved="refused"]');
   const problem = () => sheet.querySelector("[data-problem]");
   const unsaved = () => edits !== stored || broken || problem() !== null;
   const say = (text) => text && spoken.textContent !== text && (spoken.textContent = text);
@@ -126,11 +120,10 @@
     const state = sending !== null ? "saving" : broken ? "failed" : edits !== stored ? "unsaved" : "saved";
     const words = { saving: "Đang lưu…", failed: "Không lưu được – nội dung vẫn còn trên trang", unsaved: "Chưa lưu…" };
     saved.dataset.state = state;
-    if (state in words && saved.textContent !== words[state]) saved.textContent = words[state];
+    if (state in words && !(broken && refusal())) saved.textContent = words[state];
   }
 
   function ask() {
-    clearTimeout(timers.preview);
     if (!composing) preview.dispatchEvent(new CustomEvent("sheet:preview", { bubbles: true }));
   }
 
@@ -146,32 +139,28 @@
     later("save", SAVE_AFTER, save);
   }
 
-  function changed() {
+  sheet.addEventListener("input", (event) => {
     edits += 1;
     show();
-  }
-
-  sheet.addEventListener("input", (event) => {
-    changed();
     if (!composing && !event.isComposing) rest();
   });
   sheet.addEventListener("change", () => later("save", 0, save));
-  sheet.addEventListener("compositionstart", () => {
-    composing = true;
-    Object.values(timers).forEach(clearTimeout);
-  });
+  sheet.addEventListener("compositionstart", () => (composing = true));
   sheet.addEventListener("compositionend", () => {
     composing = false;
     rest();
   });
 
   sheet.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.value === "finish" && !unsaved()) return; // a whole page: on to handing in
     event.preventDefault();
-    if (event.submitter?.value === "preview") {
+    if (button?.value === "preview") {
       ask();
       preview.focus();
       preview.scrollIntoView({ block: "start" });
-    } else if (!event.submitter?.dataset.conflict) {
+    } else {
+      then = button?.value === "finish" ? button : null;
       announce = true;
       save(true);
     }
@@ -190,18 +179,10 @@
     (sheet.querySelector(`${own}:checked`) ?? sheet.querySelector(own)).focus();
     slot.replaceChildren();
     slot.removeAttribute("data-problem");
-    changed();
+    edits += 1;
     announce = true;
     save();
     ask();
-  });
-
-  // Handing in waits until everything typed has been saved.
-  document.querySelector("[data-after-save] form")?.addEventListener("submit", (event) => {
-    if (!unsaved()) return;
-    event.preventDefault();
-    then = event.target;
-    save(true);
   });
 
   on("htmx:beforeRequest htmx:before:request", (event) => {
@@ -227,13 +208,13 @@
     const well = (status >= 200 && status < 400) || status === 409 || status === 422;
     if (well && (!broken || sourceOf(event) === sheet)) clearFault();
     if (sourceOf(event) !== sheet || sending === null) return;
-    const sent = sending;
-    sending = null;
-    broken = !well;
-    if (well) stored = sent;
-    show();
-    if (well) settle();
+    broken = !well || refusal() !== null;
+    if (!broken) stored = sending;
     else then = null;
+    sending = null;
+    if (refusal()) showFault(status, `${refusal().textContent} ${KEPT}`);
+    show();
+    if (!broken) settle();
   });
   goOn = () => {
     ask();
@@ -245,10 +226,9 @@
     sheet.querySelectorAll(".row-message").forEach((slot) => {
       const bad = slot.dataset.invalid.split(" ");
       slot.dataset.fields.split(" ").forEach((name) => {
-        sheet.querySelectorAll(`[name="${name}"]:not([type="radio"])`).forEach((field) => {
-          if (bad.includes(name)) field.setAttribute("aria-invalid", "true");
-          else field.removeAttribute("aria-invalid");
-        });
+        const field = sheet.querySelector(`[name="${name}"]:not([type="radio"])`);
+        if (bad.includes(name)) field?.setAttribute("aria-invalid", "true");
+        else field?.removeAttribute("aria-invalid");
       });
     });
     if (announce || problem()) say(saved.textContent.trim());
@@ -256,10 +236,10 @@
     const more = again;
     again = false;
     if (edits !== stored) return more && save();
-    const form = then;
+    const button = then;
     then = null;
-    if (form && !problem()) form.requestSubmit();
-    else if (form) problem().scrollIntoView({ block: "center" });
+    if (button && !problem()) sheet.requestSubmit(button);
+    else if (button) problem().scrollIntoView({ block: "center" });
   }
 
   window.addEventListener("beforeunload", (event) => {
