@@ -8,7 +8,8 @@ one, nothing is cut, and time is linear in the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -126,36 +127,49 @@ class Columns:
 
 
 class Grid(Flowable):
-    """Rows under repeated heading rows; ruled as a table, or bare as running text."""
+    """Rows under repeated heading rows; ruled as a table, or bare as running text.
+
+    ``rows`` may be laid out as they are asked for: a long table is taken page by page and never
+    stands in memory as a whole. ``taken`` are rows laid out before, ``height`` is that of all the
+    rows taken so far.
+    """
 
     def __init__(
         self,
         columns: Columns,
-        rows: Sequence[Row],
+        rows: Iterable[Row],
         head: Sequence[Row] = (),
-        rows_height: float | None = None,
+        *,
+        taken: Sequence[Row] = (),
     ) -> None:
         super().__init__()
         self.columns = columns
         self.head = tuple(head)
-        self.rows = rows
         self.head_height = sum(row.height for row in self.head)
-        if rows_height is None:
-            rows_height = sum(row.height for row in rows)
-        self.height = self.head_height + rows_height
         self.width = columns.edges[-1]
+        self.rows = list(taken)
+        self.height = self.head_height + sum(row.height for row in taken)
+        self._coming: Iterator[Row] | None = iter(rows)
+
+    def whole_height(self) -> float:
+        """The height of all rows; lays out all that are still to come."""
+        self._take(math.inf)
+        return self.height
 
     def first_height(self) -> float:
         """The least height that shows the headings and the beginning of the first row."""
+        self._take(self.head_height)
         first = self.rows[0]
         return self.head_height + min(first.height, self._least_height(first))
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Platypus asks for the size."""
+        """Platypus asks for the size; more than ``available_height`` is all it has to know."""
+        self._take(available_height)
         return self.width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Platypus asks for the part that fits, and the rest; [] when nothing fits."""
+        self._take(available_height)
         room = available_height - self.head_height
         count = 0
         for row in self.rows:
@@ -163,7 +177,9 @@ class Grid(Flowable):
                 break
             room -= row.height
             count += 1
-        first, rest = list(self.rows[:count]), list(self.rows[count:])
+        first, rest = self.rows[:count], self.rows[count:]
+        if not rest:
+            return [self]
         parts = self._break(rest[0], room)
         if parts is not None:
             first.append(parts[0])
@@ -172,12 +188,23 @@ class Grid(Flowable):
             rest.insert(0, first.pop())
         if not first:
             return []
-        # The rest's height is not summed up anew on every page: time stays linear in the rows.
-        upper = Grid(self.columns, first, self.head)
-        left = self.height - upper.height
-        if parts is not None:
-            left += parts[0].height + parts[1].height - self.rows[count].height
-        return [upper, Grid(self.columns, rest, self.head, left)]
+        # Whoever splits a grid goes on with its parts; the rows to come belong to the second.
+        coming, self._coming = self._coming, None
+        return [
+            Grid(self.columns, (), self.head, taken=first),
+            Grid(self.columns, coming or (), self.head, taken=rest),
+        ]
+
+    def _take(self, height: float) -> None:
+        """Lay rows out until they are higher than ``height`` or there are no more."""
+        if self._coming is None:
+            raise RuntimeError("a grid that was split cannot be laid out again")
+        while self.height <= height + _CLOSE:
+            row = next(self._coming, None)
+            if row is None:
+                return
+            self.rows.append(row)
+            self.height += row.height
 
     def _least_height(self, row: Row) -> float:
         leading = max((line.style.leading for box in row.boxes for line in box.lines), default=0)

@@ -63,7 +63,7 @@ def title(sheet: Sheet, kind: str, subjects: Iterable[str]) -> list[Flowable]:
 def section(sheet: Sheet, heading: str, body: Grid) -> list[Flowable]:
     """A heading with what follows it; the heading is never left alone at the foot of a page."""
     top = text_block(sheet, ((heading, sheet.style.section),))
-    needed = top.height + body.first_height() + 5 * MILLIMETRE
+    needed = top.whole_height() + body.first_height() + 5 * MILLIMETRE
     return [CondPageBreak(needed), space(3), top, space(1.5), body]
 
 

@@ -3,6 +3,8 @@
 The figures first, then the branches, then who is missing or late, then what to look at.
 """
 
+from collections.abc import Iterable
+
 from reportlab.platypus import Flowable, KeepTogether
 
 from intranet.reports.check_code import check_code
@@ -23,7 +25,7 @@ from intranet.reports.records import SummaryRecord, SummaryRow
 from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle
 from intranet.values import format_date, format_decimal
 
-_NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 9, 12, 14, 28, 24, 40
+_NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 11, 12, 14, 28, 24, 38
 """Column widths in millimetres; the branch's name takes what is left."""
 
 
@@ -109,8 +111,8 @@ def _branches(sheet: Sheet, record: SummaryRecord) -> Grid:
     widths = [each * MILLIMETRE for each in fixed]
     widths.insert(1, sheet.width - sum(widths))
     columns = Columns(widths, style)
-    rows = [columns.row(_branch(style, each, scores)) for each in record.branches]
-    if not rows:
+    rows: Iterable[Row] = (columns.row(_branch(style, each, scores)) for each in record.branches)
+    if not record.branches:
         rows = [columns.row([cell("Chưa có chi bộ nào.", style.table, "centre", len(widths))])]
     return Grid(columns, rows, _branch_heads(columns, record))
 
@@ -211,6 +213,6 @@ def _close(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
     if not record.flags:
         return [KeepTogether(signed)]
     flags = bullets(sheet, record.flags, sheet.style.text)
-    if flags.height > sheet.height / 3:
+    if flags.whole_height() > sheet.height / 3:
         return [*section(sheet, "IV. Lưu ý", flags), KeepTogether(signed)]
     return [KeepTogether([*section(sheet, "IV. Lưu ý", flags)[1:], *signed])]
