@@ -43,7 +43,7 @@ static-checks: $(TEST)
 	@$(TOOLS)/djlint --lint --quiet templates
 
 quick: static-checks $(ASSETS) ## under a minute: static checks and the tests without browser or PostgreSQL
-	@$(PY) -m pytest -n $(WORKERS) -q -m 'not needs_chromium and not needs_postgresql and not slow' $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) -q --hypothesis-profile=quick -m 'not needs_chromium and not needs_postgresql and not slow' $(PYTEST_ARGS)
 
 bench: $(TEST) $(ASSETS) ## measure against the goals
 	@$(PY) -m benchmarks

@@ -13,4 +13,5 @@ pytest_plugins = (
     "tests.fixtures.applications",
     "tests.fixtures.servers",
     "tests.fixtures.browsers",
+    "tests.fixtures.properties",
 )
