@@ -12,9 +12,12 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from benchmarks import paper_baselines as baselines
+from benchmarks.paper_canvas import canvas_list
+from benchmarks.paper_platypus import platypus_form, platypus_list
+from benchmarks.paper_weasyprint import has_weasyprint, weasyprint_form, weasyprint_list
 from intranet.reports import register_fonts, score_sheet_pdf, summary_pdf
 from tests.reports import samples
 
@@ -49,26 +52,29 @@ def measure() -> list[Row]:
     listed = samples.summary(LONG_LIST)
     longest = samples.summary(LONGEST_LIST)
     forms: list[Contender] = [
-        ("score sheet", lambda: score_sheet_pdf(sheet)),
-        ("score sheet, plain platypus", lambda: baselines.platypus_form(sheet)),
+        ("score sheet", partial(score_sheet_pdf, sheet)),
+        ("score sheet, plain platypus", partial(platypus_form, sheet)),
     ]
     lists: list[Contender] = [
-        (f"list of {LONG_LIST}", lambda: summary_pdf(listed)),
-        (f"list of {LONG_LIST}, canvas bound", lambda: baselines.canvas_list(listed)),
-        (f"list of {LONG_LIST}, plain platypus", lambda: baselines.platypus_list(listed)),
+        (f"list of {LONG_LIST}", partial(summary_pdf, listed)),
+        (f"list of {LONG_LIST}, canvas bound", partial(canvas_list, listed)),
+        (f"list of {LONG_LIST}, plain platypus", partial(platypus_list, listed)),
     ]
-    if baselines.has_weasyprint():
-        forms.append(("score sheet, WeasyPrint", lambda: baselines.weasyprint_form(sheet, FONTS)))
+    if has_weasyprint():
+        forms.append(("score sheet, WeasyPrint", partial(weasyprint_form, sheet, FONTS)))
         lists.append(
-            (f"list of {LONG_LIST}, WeasyPrint", lambda: baselines.weasyprint_list(listed, FONTS))
+            (
+                f"list of {LONG_LIST}, WeasyPrint",
+                partial(weasyprint_list, listed, FONTS),
+            )
         )
     rows, form_times = _interleave(forms, ROUNDS)
     more, list_times = _interleave(lists, ROUNDS)
     rows += more
     more, growth = _interleave(
         [
-            ("short", lambda: summary_pdf(listed)),
-            (f"list of {LONGEST_LIST}", lambda: summary_pdf(longest)),
+            ("short", partial(summary_pdf, listed)),
+            (f"list of {LONGEST_LIST}", partial(summary_pdf, longest)),
         ],
         3,
     )
@@ -89,7 +95,7 @@ def measure() -> list[Row]:
     if form_weasy:
         rows.append(_ratio("score sheet ÷ WeasyPrint", form, form_weasy[0], goal=0.11))
         rows.append(_ratio(f"list of {LONG_LIST} ÷ WeasyPrint", listing, list_weasy[0], goal=0.055))
-        size = len(score_sheet_pdf(sheet)) / len(baselines.weasyprint_form(sheet, FONTS))
+        size = len(score_sheet_pdf(sheet)) / len(weasyprint_form(sheet, FONTS))
         rows.append(Row("bytes of the score sheet ÷ WeasyPrint", size, "×", size, size, 1.1,
                         size <= 1.1))  # fmt: skip
     return rows
@@ -97,7 +103,7 @@ def measure() -> list[Row]:
 
 def not_measured() -> list[str]:
     """What this machine could not measure, and why."""
-    if baselines.has_weasyprint():
+    if has_weasyprint():
         return []
     return ["ratios to WeasyPrint: it is not installed (pip install weasyprint, needs Pango)"]
 
