@@ -142,6 +142,8 @@ def _failed_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     if counts.total is None:
         return f"Chưa rõ tổng số {whom} – chưa rõ có trên {share} {result} hay không"
     sentence = f"{counts.failed or 0}/{counts.total} {whom} {result}{case.pending_words}"
+    if case.facts.kind is None:
+        return f"{sentence} – chỉ tính với {BODIES[condition.kind]}, khi trên {share}"
     if answer is UNKNOWN:
         return f"{sentence} – chưa rõ có trên {share} hay không"
     return f"{sentence} – trên {share}" if answer is MET else f"{sentence} – không quá {share}"
@@ -149,10 +151,10 @@ def _failed_sentence(case: Case, condition: Condition, answer: Answer) -> str:
 
 def _tasks_failed_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     body = BODIES[case.facts.kind]
-    if answer is UNKNOWN:
+    if case.facts.tasks is None:
         return f"Chưa rõ {body} có hoàn thành nhiệm vụ được giao hay không"
-    did = "không hoàn thành" if answer is MET else "không thuộc trường hợp không hoàn thành"
-    return f"{capitalised(body)} {did} nhiệm vụ được giao"
+    level = case.regulation.choice_phrase("tasks", case.facts.tasks)
+    return f"Về nhiệm vụ được giao, {body} {level}"
 
 
 TOTAL_BELOW = "total_below"

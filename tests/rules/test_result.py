@@ -60,7 +60,7 @@ def test_json_of_a_flagged_result_carries_the_code() -> None:
     found = result(tasks="failed")
     assert found.as_json()["flags"] == ["tasks_failed"]
     assert found.flags[0].clause == "II.B.1.3.c"
-    assert found.flags[0].text == "Chi bộ không hoàn thành nhiệm vụ được giao"
+    assert found.flags[0].text == "Về nhiệm vụ được giao, chi bộ không hoàn thành nhiệm vụ"
 
 
 def test_totals_are_exact_and_honest_about_what_is_missing() -> None:
@@ -126,9 +126,7 @@ def test_an_open_span_says_which_facts_would_settle_it_once_each() -> None:
 
 
 def test_facts_that_can_no_longer_matter_are_not_asked_for() -> None:
-    below_90 = result(
-        scores=scores("40", "20", "10", "0", "0"), regular_meetings=None, united=None
-    )
+    below_90 = result(scores=scores("40", "20", "10", "0", "0"), regular_meetings=None, united=None)
     assert [reason.facts for reason in below_90.to_settle] == [("united",)]
     # Good is certain unless strong: its own unknown answers need not be asked for.
     sure_of_good = result(regular_meetings=None)

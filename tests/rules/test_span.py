@@ -22,6 +22,7 @@ from tests.rules.given import SO_2017, facts
 TIERS = [tier.key for tier in SO_2017.tiers]
 MAXIMA = {criterion.key: int(criterion.maximum) for criterion in SO_2017.criteria}
 
+
 def examples(most: int) -> settings:
     """The same examples in every run, without a clock."""
     return settings(
@@ -85,17 +86,24 @@ def ways(partly: OrganisationFacts) -> Iterator[OrganisationFacts]:
     """Every way in which the unknown facts can turn out, scores in steps of five points."""
     missing = [key for key in MAXIMA if partly.scores.get(key) is None]
     steps = [range(0, MAXIMA[key] + 1, 5) for key in missing]
-    for kind, tasks, performance, united, meetings, corruption, authority, listed in (
-        itertools.product(
-            _open(partly.kind, KINDS),
-            _open(partly.tasks, LEVELS),
-            _open(partly.committee_performance, LEVELS),
-            _open(partly.united, (True, False)),
-            _open(partly.regular_meetings, (True, False)),
-            _open(partly.corruption_discipline, (True, False)),
-            _open(partly.authority, PEER_RATINGS),
-            _lists(partly.mass_organisations),
-        )
+    for (
+        kind,
+        tasks,
+        performance,
+        united,
+        meetings,
+        corruption,
+        authority,
+        listed,
+    ) in itertools.product(
+        _open(partly.kind, KINDS),
+        _open(partly.tasks, LEVELS),
+        _open(partly.committee_performance, LEVELS),
+        _open(partly.united, (True, False)),
+        _open(partly.regular_meetings, (True, False)),
+        _open(partly.corruption_discipline, (True, False)),
+        _open(partly.authority, PEER_RATINGS),
+        _lists(partly.mass_organisations),
     ):
         for points in itertools.product(*steps):
             filled = dict(zip(missing, map(Decimal, points), strict=True))
