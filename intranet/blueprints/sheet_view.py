@@ -43,7 +43,8 @@ class Boxes:
         if key in self.conflicts and self.form is not None:
             conflict = self._conflict(key, known, stamp)
             stamp = self.form.stamps.get(key, stamp)
-        elif self.form is not None and self._has_errors(key):
+        elif self.form is not None and self._differs(key, known):
+            # The page goes on showing the older value: a new stamp would let it overwrite unseen.
             stamp = self.form.stamps.get(key, stamp)
         return SimpleNamespace(key=key, stamp=stamp, conflict=conflict)
 
@@ -88,8 +89,11 @@ class Boxes:
             return None
         return self.form.errors.get(name)
 
-    def _has_errors(self, key: str) -> bool:
-        return any(field.error for field in self.fields_of(key))
+    def _differs(self, key: str, known: StoredRow) -> bool:
+        """Whether the page shows something else than what is stored, or something unreadable."""
+        if self.form is None or key in self.form.take:
+            return False
+        return self.form.rows.get(key) != known.values
 
     def _conflict(self, key: str, known: StoredRow, stamp: str) -> SimpleNamespace:
         boxes = [field for field in sheet.fields(self.regulation) if field.row == key]
