@@ -34,7 +34,7 @@ class RouteWithoutAct(RuntimeError):
 def set_up(app: Flask, carry: Callable[[str, MultiDict[str, str]], Response]) -> None:
     """Hang the guard before everything else; `carry` answers a form whose session has ended."""
     app.extensions[CARRY] = carry
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
     app.before_request(admit)
     app.teardown_request(release)
 
@@ -70,7 +70,7 @@ def admit() -> Any:
         if act is None or not current_user.scope(act):
             abort(403)
     if request.method not in security.SAFE_METHODS:
-        security.csrf.protect()
+        security.check_token()
         if security.signed_in() and not getattr(view, "writes_nothing", False):
             sessions.saw(current_user)
     return None

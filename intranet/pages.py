@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_htmx import HTMX
 from flask_login import current_user
 
@@ -51,8 +51,12 @@ def _fingerprint(path: Path) -> str:
 
 
 def frame() -> dict[str, Any]:
-    """The context of the frame around every page; a fragment has none and asks no database."""
-    if is_fragment():
+    """The context of the frame around every page.
+
+    A fragment has none. A fault sets `g.frameless`, because who is signed in may be the very thing
+    that cannot be asked.
+    """
+    if is_fragment() or "frameless" in g:
         return {}
     viewer = current_user if current_user.is_authenticated else None
     demo_date = current_app.config["CLOCK"].assumed_date

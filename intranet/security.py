@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request, session
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError, validate_csrf
+from wtforms.validators import ValidationError
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_BYTES = 256 * 1024
@@ -32,6 +35,8 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 csrf = CSRFProtect()
+#: Pairs of a form's token and its session's secret that were found to belong together.
+TOKENS_REMEMBERED = 1024
 
 
 def set_up(app: Flask) -> None:
@@ -42,6 +47,7 @@ def set_up(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
     # A page left open for a long meeting still has a good token: it lives as long as the session.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # The guard calls the check; it comes after the question who is signed in.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
     app.after_request(add_headers)
@@ -61,6 +67,23 @@ def refuse_cross_site() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
         abort(403)
+
+
+def check_token() -> None:
+    """Refuse an unsafe request without its session's token (400, CSRFError)."""
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken") or ""
+    try:
+        _belongs(token, session.get("csrf_token", ""), current_app.config["SECRET_KEY"])
+    except ValidationError as refused:
+        raise CSRFError(refused.args[0]) from None
+
+
+@lru_cache(maxsize=TOKENS_REMEMBERED)
+def _belongs(token: str, secret: str, key: str) -> None:
+    """Whether a token is signed with the key for the session with this secret, which the request
+    at hand has; raises ValidationError. Tokens carry no date that matters, so a good pair stays
+    good and is remembered; a refusal is not."""
+    validate_csrf(token)
 
 
 def add_headers(response: Response) -> Response:

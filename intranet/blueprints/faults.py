@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import peewee
-from flask import Flask, Response, abort, current_app, render_template
+from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -103,11 +103,7 @@ def _unforeseen(error: Exception) -> Response:
 def _logged(status: int, error: Exception) -> Response:
     error_id = secrets.token_hex(4).upper()
     logger.error("fault %s", error_id, exc_info=error)
+    # Who is signed in may be the very thing that cannot be asked, so the page goes without.
+    g.frameless = True
     title, message, hint = _TEXTS[status]
-    try:
-        return _page(status, title, message, hint, error_id)
-    except Exception:
-        # The frame asks who is signed in, and that may be the very thing that is broken.
-        logger.exception("fault %s: its page failed as well", error_id)
-        text = f"{title}. {message} {hint} Mã lỗi: {error_id}"
-        return Response(text, status, mimetype="text/plain")
+    return _page(status, title, message, hint, error_id)
