@@ -14,7 +14,7 @@ from intranet import completeness, facts, pages, sheet, values
 from intranet.access import Act, allowed_in, requires
 from intranet.blueprints import sheet_view
 from intranet.blueprints.faults import faulty, not_found
-from intranet.blueprints.sheet_view import Boxes
+from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.forms import sheet as forms
 from intranet.forms.sheet import SheetForm
 from intranet.operations import scoring as operations
@@ -174,9 +174,11 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
 def _saved_fragment(found: Sheet, form: SheetForm, saved: Saved) -> Any:
     """Stamps and messages of every row, out of band; no box is drawn again."""
     boxes = Boxes(found.regulation, found.organisation.kind, saved.rows, form, saved.conflicts)
+    # With nothing left to write, what the page shows is what is stored as of now.
+    told = saved.written or not (saved.conflicts or form.errors)
     body = render_template(
         "scoring/_saved.html",
-        saved_at=values.format_time(current_app.config["CLOCK"].now()) if saved.written else None,
+        saved_at=values.format_time(current_app.config["CLOCK"].now()) if told else None,
         refused=None,
         rows=[(boxes.row(key), boxes.fields_of(key)) for key in sheet.row_keys(found.regulation)],
     )
@@ -191,6 +193,13 @@ def _refused(found: Sheet, form: SheetForm, why: str) -> Any:
 
 
 def _as_text(found: Sheet, form: SheetForm) -> str:
-    """What was typed, in words, so that it can still be copied from the page."""
-    typed = [text for name, text in form.typed.items() if text and name.startswith("evidence.")]
+    """What was typed and is not stored, in words, so that it can be copied from the page."""
+    boxes = Boxes(found.regulation, found.organisation.kind, sheets.rows(found.id))
+    words = choice_labels(found.regulation)
+    typed = [
+        f"{completeness.label(box, found.regulation)}: {words.get((box.name, text), text)}"
+        for box in sheet.fields(found.regulation)
+        if (text := values.normalise(form.typed.get(box.name, "")))
+        and text != boxes.box(box.name).value
+    ]
     return "Nội dung đã gõ: " + " | ".join(typed) if typed else ""
