@@ -37,16 +37,8 @@ class Boxes:
 
     def row(self, key: str) -> SimpleNamespace:
         """A row's stamp, and both values where somebody else changed it in between."""
-        known = self.known(key)
-        stamp = sheet.stamp(known)
-        conflict = None
-        if key in self.conflicts and self.form is not None:
-            conflict = self._conflict(key, known, stamp)
-            stamp = self.form.stamps.get(key, stamp)
-        elif self.form is not None and self._differs(key, known):
-            # The page goes on showing the older value: a new stamp would let it overwrite unseen.
-            stamp = self.form.stamps.get(key, stamp)
-        return SimpleNamespace(key=key, stamp=stamp, conflict=conflict)
+        conflict = self._conflict(key) if key in self.conflicts else None
+        return SimpleNamespace(key=key, stamp=self._stamp(key), conflict=conflict)
 
     def known(self, key: str) -> StoredRow:
         """The stored row, or the empty one."""
@@ -89,13 +81,20 @@ class Boxes:
             return None
         return self.form.errors.get(name)
 
-    def _differs(self, key: str, known: StoredRow) -> bool:
-        """Whether the page shows something else than what is stored, or something unreadable."""
-        if self.form is None or key in self.form.take:
-            return False
-        return self.form.rows.get(key) != known.values
+    def _stamp(self, key: str) -> str:
+        """The stored row's stamp where the boxes show the stored row, else the form's own.
 
-    def _conflict(self, key: str, known: StoredRow, stamp: str) -> SimpleNamespace:
+        A form that shows another value than the stored one, typed or out of date, must not carry
+        a stamp that says this person has seen what is stored: the next save would write over it.
+        """
+        known = self.known(key)
+        form = self.form
+        if form is None or key in form.take or form.rows.get(key) == known.values:
+            return sheet.stamp(known)
+        return form.stamps.get(key, "")
+
+    def _conflict(self, key: str) -> SimpleNamespace:
+        known = self.known(key)
         boxes = [field for field in sheet.fields(self.regulation) if field.row == key]
         theirs = {field.name: field.write(known.values[field.column]) for field in boxes}
         return SimpleNamespace(
@@ -103,7 +102,7 @@ class Boxes:
             mine_text=self._in_words(key, {field.name: self._text(field.name) for field in boxes}),
             theirs_by=known.changed_by,
             theirs_at=values.format_time(clock.moment(known.changed_at)),
-            theirs_stamp=stamp,
+            theirs_stamp=sheet.stamp(known),
             theirs=theirs,
         )
 

@@ -13,8 +13,8 @@ from intranet.sheet import Row, Rows, Value
 from intranet.values import Unreadable
 
 STAMP_PREFIX = "stamp."
-#: The stamp of the other person's value, carried by a conflict that is shown.
-SEEN_PREFIX = "theirs_stamp."
+#: The two buttons beside a conflict: `row:stamp of the stored value that was shown`, and `row`.
+KEEP, TAKE = "keep", "take"
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,6 @@ def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
 
 def _resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:
     """Which conflict was settled by the button that was pressed, and for whose value."""
-    whose, _, row = form.get("resolve", "").partition(":")
-    seen = form.get(SEEN_PREFIX + row)
-    if whose == "mine" and seen:
-        return {row: seen}, frozenset()
-    return {}, frozenset({row} if whose == "theirs" else ())
+    row, _, seen = form.get(KEEP, "").partition(":")
+    taken = form.get(TAKE)
+    return {row: seen} if seen else {}, frozenset({taken} if taken else ())
