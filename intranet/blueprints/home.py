@@ -18,7 +18,7 @@ from intranet.blueprints.faults import faulty, not_found
 from intranet.blueprints.labels import STATE_LABELS, span_text
 from intranet.blueprints.scoring import missing_links
 from intranet.operations import workflow
-from intranet.operations.guard import NotHere, WrongState
+from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
 from intranet.queries import cycles, sheets, steps
 from intranet.queries.sheets import Sheet
@@ -43,16 +43,15 @@ STEP_LABELS = {
 @requires(Act.HOME)
 def start() -> Any:
     """To the one place of work where there is one; a choice where there are several."""
-    years = [cycle.year for cycle in cycles.list_all()]
     places: list[tuple[str, str]] = []
-    if years:
-        if current_user.scope(Act.BOARD):
-            url = url_for("board.branches", year=years[0])
-            places.append((f"Các chi bộ, năm {years[0]}", url))
-        for grant in current_user.grants:
-            if grant.role is Role.BRANCH:
-                url = url_for("home.branch", year=years[0], branch_id=grant.organisation_id)
-                places.append((f"{grant.name}, năm {years[0]}", url))
+    year = cycles.newest_year(current_user.scope(Act.BOARD))
+    if year is not None:
+        places.append((f"Các chi bộ, năm {year}", url_for("board.branches", year=year)))
+    for grant in current_user.grants:
+        year = cycles.newest_year_above(grant.path) if grant.role is Role.BRANCH else None
+        if year is not None:
+            url = url_for("home.branch", year=year, branch_id=grant.organisation_id)
+            places.append((f"{grant.name}, năm {year}", url))
     if current_user.scope(Act.ACCOUNTS):
         places.append(("Tài khoản", url_for("account.accounts")))
     if len(places) == 1:
@@ -85,6 +84,9 @@ def submit(year: int, branch_id: int) -> Any:
         not_found()
     except WrongState as refused:
         return faulty(409, str(refused), "")
+    except StaleForm as refused:
+        flash(str(refused), "error")
+        return _branch_page(found), 422
     except Incomplete:
         flash("Chưa nộp được vì còn thiếu các mục liệt kê dưới đây.", "error")
         return _branch_page(found), 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -37,6 +38,14 @@ _WRONG_STATE = {
 }
 
 
+class StaleForm(Refused):
+    """The form carries no key of ours, or one that had its effect elsewhere."""
+
+
+_STALE = "Trang này đã cũ nên việc vừa rồi chưa được thực hiện. Xin xem lại rồi bấm lần nữa."
+_KEY = re.compile("[A-Za-z0-9_-]{16,64}")
+
+
 class AlreadyDone(Exception):
     """The form with this key has had its effect; there is nothing left to do."""
 
@@ -48,15 +57,16 @@ def opened(
     """Lock an assessment for an act, after checking reach and state on the fresh record.
 
     Raises NotHere where the person's roles do not reach it, AlreadyDone where the form with this
-    key has had its effect, WrongState where the assessment's state does not admit the act.
-    Nothing is written when anything inside raises.
+    key has had its effect, StaleForm where the key is missing, misshapen or was used for another
+    act or assessment, WrongState where the assessment's state does not admit the act. Nothing is
+    written when anything inside raises.
     """
     try:
         with locked(Assessment, assessment_id) as assessment:
             if not actor.scope(act).covers(assessment.organisation.path):
                 raise NotHere("Không tìm thấy biểu chấm điểm này.")
-            if key is not None and _is_done(assessment, key):
-                raise AlreadyDone
+            if key is not None:
+                _refuse_done(act, assessment, key)
             if not allowed_in(act, assessment.state):
                 raise WrongState(_WRONG_STATE[assessment.state])
             yield assessment
@@ -64,9 +74,15 @@ def opened(
         raise NotHere("Không tìm thấy biểu chấm điểm này.") from None
 
 
-def _is_done(assessment: Assessment, key: str) -> bool:
-    query = FormKey.select().where((FormKey.key == key) & (FormKey.assessment == assessment))
-    return query.exists()
+def _refuse_done(act: Act, assessment: Assessment, key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise StaleForm(_STALE)
+    used = FormKey.get_or_none(FormKey.key == key)
+    if used is None:
+        return
+    if (used.act, used.assessment) != (_STEP_ACTS[act][0], assessment):
+        raise StaleForm(_STALE)
+    raise AlreadyDone
 
 
 def move(

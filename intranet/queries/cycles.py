@@ -31,7 +31,17 @@ class CycleHead:
         return regulations.by_sha256(self.regulation_sha256)
 
 
-def list_all() -> list[CycleHead]:
+def newest_year(scope: Scope) -> int | None:
+    """The newest year that a committee inside a scope has opened; None when there is none."""
+    return next((c.year for c in _list_all() if scope.covers(c.path)), None)
+
+
+def newest_year_above(path: str) -> int | None:
+    """The newest year that a committee above the organisation at `path` has opened, or None."""
+    return next((c.year for c in _list_all() if path.startswith(c.path)), None)
+
+
+def _list_all() -> list[CycleHead]:
     """Every cycle, the newest year first."""
     query = (
         Cycle.select(Cycle, Organisation)
@@ -56,4 +66,4 @@ def list_all() -> list[CycleHead]:
 
 def of_year(scope: Scope, year: int) -> CycleHead | None:
     """The cycle of a year whose committee a scope covers; None when there is none."""
-    return next((c for c in list_all() if c.year == year and scope.covers(c.path)), None)
+    return next((c for c in _list_all() if c.year == year and scope.covers(c.path)), None)
