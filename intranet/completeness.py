@@ -11,12 +11,13 @@ from intranet.sheet import MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows
 
 #: Boxes that may stay empty; the reason is asked for only where the proposal differs.
 _OPTIONAL_COLUMNS = frozenset({"evidence", "reason"})
+DIFFERENCE_NEEDS_REASON = "Lý do đề nghị khác với mức tính được"
 _PROPOSAL_TEXTS = {
     "tier": "Mức xếp loại do chi bộ đề nghị",
     "body": "Tập thể (hoặc người) đề nghị mức xếp loại",
     "proposed_on": "Ngày đề nghị mức xếp loại",
+    "reason": DIFFERENCE_NEEDS_REASON,
 }
-DIFFERENCE_NEEDS_REASON = "Lý do đề nghị khác với mức tính được"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def missing(rows: Rows, result: OrganisationResult, regulation: Regulation) -> t
             continue
         value = rows.get(box.row, sheet.empty(box.row))[box.column]
         if value is None or value == "":
-            found.append(Missing(box.name, _text(box, regulation)))
+            found.append(Missing(box.name, label(box, regulation)))
     proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
     if differs(proposal["tier"], result, regulation) and not proposal["reason"]:
         found.append(Missing("proposal_reason", DIFFERENCE_NEEDS_REASON))
@@ -54,10 +55,12 @@ def differs(proposed: object, result: OrganisationResult, regulation: Regulation
     return not order.index(result.best) <= order.index(proposed) <= order.index(result.worst)
 
 
-def _text(box: sheet.Field, regulation: Regulation) -> str:
+def label(box: sheet.Field, regulation: Regulation) -> str:
+    """What a box is called where it stands alone, away from the sheet."""
     if box.row.startswith(SCORE_PREFIX):
         criterion = regulation.criterion(box.row.removeprefix(SCORE_PREFIX))
-        return f"Điểm tiêu chí {criterion.number}) {criterion.name}"
+        what = "Minh chứng" if box.column == "evidence" else "Điểm"
+        return f"{what} tiêu chí {criterion.number}) {criterion.name}"
     if box.row.startswith(PEER_PREFIX):
         peer = next(p for p in regulation.mass_organisations if PEER_PREFIX + p.key == box.row)
         return f"Xếp loại của {peer.name}"
