@@ -34,7 +34,7 @@ class BranchLine:
     differs: bool
     submitted_at: dt.datetime | None
     timeliness: Timeliness
-    changed_at: dt.datetime | None
+    recorded_at: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Overview:
     @property
     def recorded_at(self) -> dt.datetime | None:
         """The newest change or step among the branches: the record's own time."""
-        moments = [m for line in self.lines for m in (line.changed_at, line.submitted_at) if m]
+        moments = [line.recorded_at for line in self.lines if line.recorded_at]
         return max(moments, default=None)
 
 
@@ -68,6 +68,12 @@ def read(found: Sheet, stored: dict[str, sheet.StoredRow]) -> tuple[Rows, Organi
     return rows, classify(known, found.regulation)
 
 
+def recorded_at(stored: dict[str, sheet.StoredRow], taken: list[StepTaken]) -> dt.datetime | None:
+    """The newest change or step of one sheet: the record's own time, never that of looking."""
+    moments = [clock.moment(row.changed_at) for row in stored.values()]
+    return max([*moments, *(step.at for step in taken)], default=None)
+
+
 def submitted_at(taken: list[StepTaken], state: str) -> dt.datetime | None:
     """When the sheet was handed in that lies with the office now; None while it does not."""
     if state in WITH_BRANCH:
@@ -81,7 +87,6 @@ def _line(
     rows, result = read(found, stored)
     proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
     handed_in = submitted_at(taken, found.state)
-    changed = max((row.changed_at for row in stored.values()), default="")
     return BranchLine(
         sheet=found,
         rows=rows,
@@ -90,7 +95,7 @@ def _line(
         differs=completeness.differs(proposed, result, found.regulation),
         submitted_at=handed_in,
         timeliness=timeliness(handed_in or now, found.report_before),
-        changed_at=clock.moment(changed) if changed else None,
+        recorded_at=recorded_at(stored, taken),
     )
 
 

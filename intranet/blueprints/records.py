@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
-from intranet import clock, completeness, overview, sheet, values
+from intranet import completeness, overview, sheet, values
 from intranet.blueprints.labels import (
     ANSWER_LABELS,
     FAILING_LABELS,
@@ -32,7 +32,18 @@ from intranet.reports.records import (
 )
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
-from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows, StoredRow
+from intranet.sheet import (
+    LEADERS,
+    MEMBERS,
+    PEER_PREFIX,
+    PROPOSAL,
+    SCORE_PREFIX,
+    Row,
+    Rows,
+    StoredRow,
+)
+
+NOT_PROPOSED = "chưa đề nghị"
 
 Verified = Mapping[str, tuple[int | None, str]]
 
@@ -43,8 +54,6 @@ def score_sheet(
     """The record of one branch's score sheet as it is stored at this moment."""
     regulation = found.regulation
     rows, result = overview.read(found, stored)
-    moments = [clock.moment(row.changed_at) for row in stored.values() if row.changed_at]
-    moments += [step.at for step in taken]
     proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
     proposed = proposal["tier"]
     checked = [score for score, _ in verified.values() if score is not None]
@@ -59,7 +68,7 @@ def score_sheet(
         regulation_issued=issued(regulation),
         revision=found.revision,
         state=STATE_LABELS[found.state],
-        recorded_at=max(moments, default=None),
+        recorded_at=overview.recorded_at(stored, taken),
         criteria=tuple(_criteria(regulation, rows, verified)),
         self_total=result.total,
         verified_total=values.to_decimal(sum(checked))
@@ -74,14 +83,7 @@ def score_sheet(
         reasons=tuple(_reasons(result, regulation)),
         distance=result.distance,
         flags=tuple(flag.text for flag in result.flags),
-        proposal=ProposalRow(
-            regulation.tier(str(proposed)).name,
-            str(proposal["body"]),
-            values.parse_date(str(proposal["proposed_on"] or "")),
-            str(proposal["reason"]),
-        )
-        if proposed
-        else None,
+        proposal=_proposal(proposal, regulation),
         differs=completeness.differs(proposed, result, regulation),
     )
 
@@ -162,6 +164,18 @@ def _criteria(regulation: Regulation, rows: Rows, verified: Verified) -> list[Cr
             )
         )
     return found
+
+
+def _proposal(row: Row, regulation: Regulation) -> ProposalRow | None:
+    """The proposal as far as it was filled in; None while nothing was."""
+    if row == sheet.empty(PROPOSAL):
+        return None
+    return ProposalRow(
+        regulation.tier(str(row["tier"])).name if row["tier"] else NOT_PROPOSED,
+        str(row["body"]),
+        values.parse_date(str(row["proposed_on"] or "")),
+        str(row["reason"]),
+    )
 
 
 def _answers(found: Sheet, stored: dict[str, StoredRow]) -> list[AnswerRow]:
