@@ -69,10 +69,9 @@ def save(
             if row == known.values:
                 continue
             shown = (keep or {}).get(key) or stamps.get(key, "")
-            version, _, digest = shown.partition("-")
-            if not (keep and key in keep) and digest == sheet.digest(row):
+            if not (keep and key in keep) and shown.endswith(f"-{sheet.digest(row)}"):
                 continue
-            if version != str(known.version):
+            if changed_since(shown, known):
                 conflicts.add(key)
                 continue
             _write(assessment, key, row, known, regulation, actor, stamp)
@@ -88,6 +87,12 @@ def save(
                 detail=changes,
             )
         return Saved({**stored, **written}, frozenset(written), frozenset(conflicts))
+
+
+def changed_since(shown: str, known: StoredRow) -> bool:
+    """Whether a row was saved after it was shown with this stamp; so says a stamp that is none."""
+    version, _, _ = shown.partition("-")
+    return version != str(known.version)
 
 
 def _write(

@@ -76,7 +76,7 @@ class Sheet:
 def find(scope: Scope, year: int, organisation_id: int) -> Sheet | None:
     """The newest revision of a branch's sheet; None when there is none inside the scope."""
     sql = _FIND_POSTGRESQL if isinstance(engine(), PostgresqlServer) else _FIND_SQLITE
-    if not _fits(organisation_id):
+    if not (_fits(organisation_id) and _fits(year)):
         return None
     row = database.execute_sql(sql, (year, organisation_id)).fetchone()
     if row is None:
@@ -162,5 +162,5 @@ def _sheet(row: tuple[Any, ...]) -> Sheet:
 
 
 def _fits(number: int) -> bool:
-    """Whether an id from a URL fits a column; larger ones name nothing on either engine."""
+    """Whether a number from a URL fits a column; larger ones name nothing on either engine."""
     return 0 < number < 2**31
