@@ -94,6 +94,11 @@ PERMISSIONS: Mapping[Act, Rule] = {
 }
 
 
+#: Acts on nothing but one's own account: every signed-in person may do them, so that somebody
+#: whose last role was taken away can still sign out.
+PERSONAL = frozenset({Act.OWN_ACCOUNT})
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role held at an organisation, with that organisation's place in the tree and its name."""

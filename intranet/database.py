@@ -18,15 +18,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import peewee
+import psycopg
 from peewee import sqlite3 as engine_module  # type: ignore[attr-defined]  # not in the stubs
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 BUSY_TIMEOUT_SECONDS = 10
 FIRST_AFFECTED, FIRST_FIXED = (3, 7, 0), (3, 51, 3)
-LIKE_END = "%"
+#: Primary result codes of SQLite that blame the file or the machine: BUSY, LOCKED, NOMEM,
+#: READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+SQLITE_OUTAGES = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
+#: PostgreSQL's classes and codes that do: connection, read-only, rolled back by the server,
+#: resources, lock not available, operator, system.
+POSTGRESQL_OUTAGES = ("08", "25006", "40", "53", "55P03", "57", "58")
 
 #: Set by `bind`; every model hangs on it.
 database = peewee.DatabaseProxy()
@@ -108,10 +114,19 @@ class SqliteFile(peewee.SqliteDatabase):
             self.close()
         self.connect()
 
+    def rollback(self) -> None:
+        """Undo the open transaction.
+
+        SQLite has already done so itself when the disk is full; asking again would raise
+        `no transaction is active` and hide the reason.
+        """
+        if self.connection().in_transaction:
+            super().rollback()
+
     def release(self) -> None:
         """End of a request: the connection stays, nothing else does."""
-        if not self.is_closed() and self.in_transaction():
-            self.rollback()
+        if not self.is_closed() and (self.in_transaction() or self.connection().in_transaction):
+            _forget_transactions(self)
             self.close()
 
 
@@ -125,21 +140,35 @@ class PostgresqlServer(PooledPostgresqlDatabase):  # type: ignore[misc]  # the p
     def release(self) -> None:
         """Give the connection back; the pool rolls back whatever was left open."""
         if not self.is_closed():
+            _forget_transactions(self)
             self.close()
 
 
 Engine = SqliteFile | PostgresqlServer
 
 
+def _forget_transactions(bound: peewee.Database) -> None:
+    """Let a connection be closed inside a transaction, which undoes it; peewee would refuse."""
+    while bound.in_transaction():
+        bound.pop_transaction()
+
+
 def open_engine(url: str) -> Engine:
     """The engine a URL names, not yet connected.
 
-    Raises DatabaseUnusable for a scheme other than sqlite or postgresql, or no database name.
+    `sqlite:///file` lies in the working directory, `sqlite:////folder/file` anywhere; what follows
+    `?` in a PostgreSQL URL are parameters of libpq, such as `sslmode=require`.
+    Raises DatabaseUnusable for a scheme other than sqlite or postgresql, no database name, or a
+    URL that cannot be read. The message never repeats the URL, which may hold a password.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise DatabaseUnusable("DATABASE_URL cannot be read") from None
     if parts.scheme == "sqlite":
         path = unquote(parts.path).removeprefix("/")
-        if not path:
+        if not path or parts.netloc or parts.query or parts.fragment:
             raise DatabaseUnusable("DATABASE_URL names no SQLite file")
         return SqliteFile(Path(path).absolute())
     if parts.scheme in {"postgresql", "postgres"}:
@@ -148,7 +177,7 @@ def open_engine(url: str) -> Engine:
             raise DatabaseUnusable("DATABASE_URL names no PostgreSQL database")
         given = {
             "host": parts.hostname,
-            "port": parts.port,
+            "port": port,
             "user": unquote(parts.username) if parts.username else None,
             "password": unquote(parts.password) if parts.password else None,
         }
@@ -159,6 +188,7 @@ def open_engine(url: str) -> Engine:
             timeout=BUSY_TIMEOUT_SECONDS,
             prefer_psycopg3=True,
             autoconnect=False,
+            **dict(parse_qsl(parts.query)),
             **{key: value for key, value in given.items() if value is not None},
         )
     raise DatabaseUnusable(f"DATABASE_URL has an unknown scheme: {parts.scheme!r}")
@@ -177,14 +207,54 @@ def engine() -> Engine:
     return bound
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be used just now: locked, full, gone.
+
+    A mistake in a statement of ours is none. The whole chain is looked at: on a full disk SQLite
+    rolls back by itself, and what is raised in the end is that there is nothing to roll back.
+    """
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        if _names_outage(one):
+            return True
+        seen.add(id(one))
+        waiting += [one.__cause__, one.__context__]
+    return False
+
+
+def _names_outage(error: BaseException) -> bool:
+    if isinstance(error, DatabaseUnusable | MaxConnectionsExceeded):
+        return True
+    if isinstance(error, engine_module.Error):
+        code: int = getattr(error, "sqlite_errorcode", 0)
+        return code & 0xFF in SQLITE_OUTAGES
+    if isinstance(error, psycopg.Error):
+        # Without a code it is the client's own word: the connection cannot be made, or broke.
+        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        return error.sqlstate.startswith(POSTGRESQL_OUTAGES) if error.sqlstate else lost
+    return False
+
+
 @contextmanager
 def connection() -> Iterator[None]:
-    """A connection for work outside a request: commands and tests."""
-    engine().ensure_open()
+    """A connection for work outside a request: commands and tests.
+
+    It is closed for good and never pooled: a server may start its workers right after this, and
+    two processes must not speak over one connection.
+    """
+    bound = engine()
+    bound.ensure_open()
     try:
         yield
     finally:
-        engine().close()
+        if isinstance(bound, PostgresqlServer):
+            bound.manual_close()
+        else:
+            bound.close()
 
 
 @contextmanager
@@ -198,7 +268,10 @@ def locked(model: type[Record], record_id: int) -> Iterator[Record]:
         query = model.select().where(model._meta.primary_key == record_id)
         if isinstance(engine(), PostgresqlServer):
             query = query.for_update()
-        record = query.first()
+        try:
+            record = query.first()
+        except OverflowError:  # a number no key can have
+            record = None
         if record is None:
             raise RecordGone
         yield record

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter
 
 from intranet import database, pages, security, sessions
-from intranet.access import act_of, is_open_view
+from intranet.access import PERSONAL, act_of, is_open_view
+from intranet.sessions import Actor
 
 STATIC = "static"
 CARRY = "carry_form"
@@ -24,7 +26,12 @@ SIGN_IN_ENDED = "Phiên làm việc đã hết. Xin đăng nhập lại."
 
 login_manager = LoginManager()
 login_manager.session_protection = None
-login_manager.user_loader(sessions.load)
+
+
+class Number(IntegerConverter):
+    """A number in an address: ASCII digits, and few enough to fit a column of either engine."""
+
+    regex = "[1-9][0-9]{0,8}"
 
 
 class RouteWithoutAct(RuntimeError):
@@ -34,6 +41,7 @@ class RouteWithoutAct(RuntimeError):
 def set_up(app: Flask, carry: Callable[[str, MultiDict[str, str]], Response]) -> None:
     """Hang the guard before everything else; `carry` answers a form whose session has ended."""
     app.extensions[CARRY] = carry
+    app.url_map.converters["int"] = Number
     login_manager.init_app(app, add_context_processor=False)
     app.before_request(admit)
     app.teardown_request(release)
@@ -67,19 +75,26 @@ def admit() -> Any:
         if not security.signed_in():
             return ended_session()
         act = act_of(view)
-        if act is None or not current_user.scope(act):
+        if act is None or not (act in PERSONAL or current_user.scope(act)):
             abort(403)
     if request.method not in security.SAFE_METHODS:
         security.check_token()
-        if security.signed_in() and not getattr(view, "writes_nothing", False):
-            sessions.saw(current_user)
+    # Whoever only reads is there as well; a preview at every pause in the typing is spared.
+    if security.signed_in() and not getattr(view, "writes_nothing", False):
+        sessions.saw(current_user)
     return None
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
+def person(token: str) -> Actor | None:
+    """Who a cookie's token signs in; asked for by fault pages too, before anything is open."""
+    database.engine().ensure_open()
+    return sessions.load(token)
 
 
 def release(_error: BaseException | None) -> None:
     """Whatever a request left open is undone."""
-    if request.endpoint != STATIC:
-        database.engine().release()
+    database.engine().release()
 
 
 def ended_session() -> Any:

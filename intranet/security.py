@@ -65,8 +65,15 @@ def refuse_cross_site() -> None:
     if site is not None and site not in {"same-origin", "none"}:
         abort(403)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+    if origin is not None and _host_of(origin) != request.host.lower():
         abort(403)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def check_token() -> None:
@@ -91,7 +98,8 @@ def add_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
-    if request.endpoint != "static":
+    # A file that is not there is answered by a page with the person's name on it.
+    if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
     return response

@@ -7,12 +7,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import peewee
 from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from intranet.database import DatabaseUnusable
+from intranet.database import is_outage
 
 logger = logging.getLogger("intranet")
 
@@ -51,9 +50,6 @@ def set_up(app: Flask) -> None:
     """Answer every fault with the same page."""
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(HTTPException, _http_fault)
-    app.register_error_handler(peewee.OperationalError, _database_fault)
-    app.register_error_handler(peewee.InterfaceError, _database_fault)
-    app.register_error_handler(DatabaseUnusable, _database_fault)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -69,10 +65,25 @@ def faulty(status: int, message: str | None = None, hint: str | None = None) -> 
 
 
 def _page(status: int, title: str, message: str, hint: str, error_id: str = "") -> Response:
-    body = render_template(
-        "errors/error.html", title=title, message=message, hint=hint, error_id=error_id
-    )
+    """The page within its frame, without it where the frame fails too, or at least its words."""
+    body = _drawn(title, message, hint, error_id)
+    if body is None:
+        g.frameless = True
+        body = _drawn(title, message, hint, error_id)
+    if body is None:
+        text = " ".join(part for part in (f"{title}.", message, hint, error_id) if part)
+        return Response(text, status, mimetype="text/plain")
     return current_app.make_response((body, status))
+
+
+def _drawn(title: str, message: str, hint: str, error_id: str) -> str | None:
+    try:
+        return render_template(
+            "errors/error.html", title=title, message=message, hint=hint, error_id=error_id
+        )
+    except Exception:
+        logger.exception("a fault's page failed as well")
+        return None
 
 
 def _http_fault(error: HTTPException) -> Any:
@@ -92,18 +103,14 @@ def _expired_form(_error: CSRFError) -> Response:
     return _page(400, *_EXPIRED_FORM)
 
 
-def _database_fault(error: Exception) -> Response:
-    return _logged(503, error)
-
-
 def _unforeseen(error: Exception) -> Response:
-    return _logged(500, error)
+    """503 while the database cannot be used, 500 for a mistake of ours; both with an id to quote.
 
-
-def _logged(status: int, error: Exception) -> Response:
+    A mistake in our own SQL is an OperationalError as well, and waiting does not mend it.
+    """
+    status = 503 if is_outage(error) else 500
     error_id = secrets.token_hex(4).upper()
     logger.error("fault %s", error_id, exc_info=error)
     # Who is signed in may be the very thing that cannot be asked, so the page goes without.
     g.frameless = True
-    title, message, hint = _TEXTS[status]
-    return _page(status, title, message, hint, error_id)
+    return _page(status, *_TEXTS[status], error_id)
