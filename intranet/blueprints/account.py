@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -38,6 +39,7 @@ CARRIED_PREFIX = "carried."
 DEVICE_COOKIE = "thiet-bi"
 DEVICE_SECONDS = 180 * 24 * 60 * 60
 ACCOUNTS_REMEMBERED = 8
+NOT_DONE = "Phiên làm việc đã hết nên việc vừa rồi chưa được thực hiện. Xin đăng nhập lại."
 
 
 @blueprint.get("/dang-nhap")
@@ -62,7 +64,7 @@ def sign_in_now() -> Any:
         if name.startswith(CARRIED_PREFIX)
     ]
     known = _known_accounts()
-    name = username.strip().lower()
+    name = operations.account_name(username)
     try:
         token = operations.sign_in(
             username,
@@ -70,11 +72,10 @@ def sign_in_now() -> Any:
             address=request.remote_addr or "",
             known_device=name in known,
             at=current_app.config["CLOCK"],
+            replaces=current_user.token if current_user.is_authenticated else None,
         )
     except operations.TooManyTries as refused:
-        page = _sign_in_page(str(refused), username, target, carried, 429)
-        page.headers["Retry-After"] = str(refused.wait)
-        return page
+        return _wait(_sign_in_page(str(refused), username, target, carried, 429), refused)
     except Refused as refused:
         return _sign_in_page(str(refused), username, target, carried, 422)
     guard.begin(token)
@@ -120,6 +121,9 @@ def change_password() -> Any:
             operations.change_password(
                 current_user, form.current, form.new, at=current_app.config["CLOCK"]
             )
+        except operations.TooManyTries as refused:
+            page = current_app.make_response((_password_page({"current": str(refused)}), 429))
+            return _wait(page, refused)
         except Refused as refused:
             errors["current"] = str(refused)
     if errors:
@@ -167,21 +171,45 @@ def _set_disabled(user_id: int, *, disabled: bool) -> Any:
 
 
 def carry(path: str, form: MultiDict[str, str]) -> Response:
-    """The sign-in page for a form that came after its session had ended, with its fields kept."""
-    fields = [(name, value) for name, value in form.items(multi=True) if name != "csrf_token"]
-    return _sign_in_page(target=local_path(path), carried=fields, status=401)
+    """The sign-in page for a form that came after its session had ended.
+
+    The fields of a form that can be shown filled in again are kept. The others are not written
+    into a page: a new password least of all.
+    """
+    if _shown_filled(path) is not None:
+        fields = [(name, value) for name, value in form.items(multi=True) if name != "csrf_token"]
+        return _sign_in_page(target=local_path(path), carried=fields, status=401)
+    target = local_path(path) if _view(path, "GET") else None
+    return _sign_in_page(NOT_DONE, target=target, status=401)
 
 
 def _filled(target: str | None, carried: list[tuple[str, str]]) -> Response:
     """The form that was carried over, shown filled in; nothing is saved by this."""
-    try:
-        endpoint, arguments = current_app.url_map.bind("").match(target or "/", method="POST")
-    except HTTPException:
-        return _see(url_for("home.start"))
-    show = getattr(current_app.view_functions[endpoint], "shows_filled", None)
+    show = _shown_filled(target or "/")
     if show is None:
         return _see(url_for("home.start"))
-    return current_app.make_response(show(MultiDict(carried), **arguments))
+    return current_app.make_response(show(MultiDict(carried)))
+
+
+def _shown_filled(path: str) -> Callable[[MultiDict[str, str]], Any] | None:
+    """What shows a form that was sent to this path filled in again, where something does."""
+    found = _view(path, "POST")
+    show = getattr(found[0], "shows_filled", None) if found else None
+    return partial(show, **found[1]) if found and show else None
+
+
+def _view(path: str, method: str) -> tuple[Callable[..., Any], Mapping[str, Any]] | None:
+    """The view that answers a method at a path, with its arguments."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(path, method=method)
+    except HTTPException:
+        return None
+    return current_app.view_functions[endpoint], arguments
+
+
+def _wait(page: Response, refused: operations.TooManyTries) -> Response:
+    page.headers["Retry-After"] = str(refused.wait)
+    return page
 
 
 def _see(url: str) -> Response:

@@ -7,11 +7,12 @@ to this account before are counted apart from everybody else's, so strangers use
 from __future__ import annotations
 
 import time
+import unicodedata
 
-from intranet import clock, log, passwords, sessions
+from intranet import clock, log, passwords, sessions, values
 from intranet.access import Act
 from intranet.clock import Clock
-from intranet.database import RecordGone, database, locked
+from intranet.database import PostgresqlServer, RecordGone, database, engine, locked
 from intranet.models import Organisation, RoleGrant, SignInAttempt, User
 from intranet.operations.guard import NotHere, Refused
 from intranet.sessions import Actor
@@ -19,6 +20,7 @@ from intranet.sessions import Actor
 WINDOW_SECONDS = 15 * 60
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 60
+LONGEST_USERNAME = 60
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 TOO_MANY = "Đã thử quá nhiều lần. Xin đợi 15 phút rồi thử lại."
@@ -35,23 +37,49 @@ class TooManyTries(Refused):
         self.wait = wait
 
 
-def sign_in(username: str, password: str, *, address: str, known_device: bool, at: Clock) -> str:
+def account_name(typed: str) -> str:
+    """The user name that was meant: NFC, lower case, no blanks around it.
+
+    Empty for what no account can be called, so that nothing odd reaches a column.
+    """
+    name = unicodedata.normalize("NFC", typed.strip().lower())
+    return name if len(name) <= LONGEST_USERNAME and values.is_storable(name) else ""
+
+
+def sign_in(
+    username: str,
+    password: str,
+    *,
+    address: str,
+    known_device: bool,
+    at: Clock,
+    replaces: str | None = None,
+) -> str:
     """Begin a session for the owner of a password; returns its token.
 
-    `known_device` says that this browser has signed in to this account before. Raises Refused for
-    a wrong name or password, TooManyTries when this place or this account was tried too often.
+    `known_device` says that this browser has signed in to this account before: then only its own
+    tries count, whoever else shares its address. `replaces` is the token of the session that this
+    browser is in, which ends. Raises Refused for a wrong name or password, TooManyTries when this
+    account, or from a strange browser this address, was tried too often.
     """
-    name = username.strip().lower()
+    name = account_name(username)
     account = f"{'device' if known_device else 'account'}:{name}"
-    buckets = ((account, TRIES_PER_ACCOUNT), (f"address:{address}", TRIES_PER_ADDRESS))
+    buckets: tuple[tuple[str, int], ...] = ((account, TRIES_PER_ACCOUNT),)
+    if not known_device:
+        buckets = (*buckets, (f"address:{address}", TRIES_PER_ADDRESS))
     tries = _reserve(buckets)
     user = User.get_or_none((User.username == name) & User.disabled_at.is_null())
     if not passwords.is_right(user.password_hash if user else None, password) or user is None:
         raise Refused(WRONG)
-    with database.atomic():
+    with locked(User, user.id) as fresh:
+        # While the password was checked it may have been changed, or the account removed.
+        if fresh.password_hash != user.password_hash or fresh.disabled_at is not None:
+            raise Refused(WRONG)
         SignInAttempt.delete().where(
             (SignInAttempt.bucket == account) | SignInAttempt.id.in_(tries)
         ).execute()
+        if replaces is not None:
+            sessions.end(replaces)
         token = sessions.start(user.id)
         log.append("account.sign_in", at=clock.stamp(at.now()), user_id=user.id)
     return token
@@ -61,6 +89,9 @@ def _reserve(buckets: tuple[tuple[str, int], ...]) -> list[int]:
     """Count a try before the password is looked at, so that many at once cannot slip through."""
     now = int(time.time())
     with database.atomic():
+        if isinstance(engine(), PostgresqlServer):
+            # Counting and adding must be one; SQLite's write transactions come one by one anyway.
+            database.execute_sql("LOCK TABLE sign_in_attempt IN SHARE ROW EXCLUSIVE MODE")
         SignInAttempt.delete().where(SignInAttempt.tried_at <= now - WINDOW_SECONDS).execute()
         for bucket, limit in buckets:
             query = SignInAttempt.select(SignInAttempt.tried_at).where(
@@ -91,9 +122,12 @@ def change_password(actor: Actor, current: str, new: str, *, at: Clock) -> None:
     if not passwords.is_right(user.password_hash, current):
         raise Refused(WRONG_CURRENT)
     hashed = passwords.hash_password(new)
-    with locked(User, actor.user_id) as user:
-        user.password_hash = hashed
-        user.save(only=[User.password_hash])
+    with locked(User, actor.user_id) as fresh:
+        # While the password was checked, another session may have changed it.
+        if fresh.password_hash != user.password_hash:
+            raise Refused(WRONG_CURRENT)
+        fresh.password_hash = hashed
+        fresh.save(only=[User.password_hash])
         SignInAttempt.delete().where(SignInAttempt.id.in_(tries)).execute()
         sessions.end_all(actor.user_id, but=actor.token)
         log.append("account.password", at=clock.stamp(at.now()), user_id=actor.user_id)
@@ -142,12 +176,15 @@ def create(
     *,
     at: Clock,
 ) -> int:
-    """Make an account with its roles (role, organisation id); returns its id."""
+    """Make an account with its roles (role, organisation id); returns its id.
+
+    Raises peewee's IntegrityError for a name that is taken, empty or no name at all.
+    """
     hashed = passwords.hash_password(password)
     stamp = clock.stamp(at.now())
     with database.atomic():
         user = User.create(
-            username=username.strip().lower(),
+            username=account_name(username),
             display_name=display_name,
             password_hash=hashed,
             created_at=stamp,
