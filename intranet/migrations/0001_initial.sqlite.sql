@@ -141,6 +141,7 @@ CREATE TABLE "installation" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "kind" TEXT NOT NULL,
   "created_at" TEXT NOT NULL,
+  CONSTRAINT installation_is_one_row CHECK (id = 1),
   CONSTRAINT installation_kind_known CHECK (kind IN ('demo', 'real'))
 ) STRICT
 ;
@@ -179,6 +180,7 @@ CREATE TABLE "log_entry" (
   FOREIGN KEY ("user_id") REFERENCES "account" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("organisation_id") REFERENCES "organisation" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("assessment_id") REFERENCES "assessment" ("id") ON DELETE RESTRICT,
+  CONSTRAINT log_entry_key_is_number CHECK (id = number),
   CONSTRAINT log_entry_hashed CHECK (length(hash) = 64 AND length(previous_hash) = 64)
 ) STRICT
 ;
@@ -195,7 +197,8 @@ CREATE UNIQUE INDEX "log_entry_hash" ON "log_entry" ("hash")
 CREATE TABLE "log_head" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "number" INTEGER NOT NULL,
-  "hash" TEXT NOT NULL
+  "hash" TEXT NOT NULL,
+  CONSTRAINT log_head_is_one_row CHECK (id = 1)
 ) STRICT
 ;
 CREATE TABLE "proposal" (
@@ -302,4 +305,4 @@ CREATE INDEX "subordinate_count_changed_by_id" ON "subordinate_count" ("changed_
 ;
 CREATE UNIQUE INDEX "subordinate_count_assessment_id" ON "subordinate_count" ("assessment_id")
 ;
-INSERT INTO "log_head" ("number", "hash") VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000')
+INSERT INTO "log_head" ("id", "number", "hash") VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee
 
-from intranet.models.base import Base, Text, check, one_of
+from intranet.models.base import Base, LongWhole, Text, check, one_of
 from intranet.models.organisation import Organisation
 
 ROLES = ("branch", "office", "inspection", "standing", "executive", "admin")
@@ -48,12 +48,12 @@ class Session(Base):
 
     token_hash = Text(unique=True)
     user = peewee.ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
-    started_at = peewee.BigIntegerField()
-    seen_at = peewee.BigIntegerField()
+    started_at = LongWhole()
+    seen_at = LongWhole()
 
 
 class SignInAttempt(Base):
     """A password check that was begun and has not succeeded; `bucket` says whose it counts for."""
 
     bucket = Text(index=True)
-    tried_at = peewee.BigIntegerField()
+    tried_at = LongWhole()

@@ -15,13 +15,32 @@ from intranet.database import database
 
 
 class Whole(peewee.IntegerField):
-    """A whole number; anything but an `int` is refused, `True` and `2.0` included."""
+    """A whole number of 32 bits; all but an `int` is refused, `True` and `2.0` included."""
+
+    bits = 32
 
     def adapt(self, value: object) -> int:
-        """The value as it is stored; raises TypeError for another type."""
+        """The value as it is stored.
+
+        Raises TypeError for another type, OverflowError for a number that PostgreSQL has no room
+        for in the column (SQLite would have).
+        """
         if type(value) is not int:
             raise TypeError(f"{self.name}: a whole number is wanted, not {value!r}")
+        if value.bit_length() >= self.bits:
+            raise OverflowError(f"{self.name}: {value} has more than {self.bits} bits")
         return value
+
+
+class LongWhole(Whole):
+    """A whole number of 64 bits."""
+
+    field_type = "BIGINT"
+    bits = 64
+
+
+class Key(Whole, peewee.AutoField):
+    """A row's number, given by the engine; what refers to it is as strict."""
 
 
 class Text(peewee.TextField):
@@ -39,7 +58,7 @@ class Text(peewee.TextField):
 class Base(peewee.Model):
     """A table of this product."""
 
-    id = peewee.AutoField()
+    id: peewee.AutoField[int] = Key()
 
     class Meta:
         """Settings every table inherits."""

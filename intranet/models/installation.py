@@ -14,6 +14,9 @@ class Installation(Base):
     created_at = Text()
 
     class Meta:
-        """Nothing in between."""
+        """Nothing in between, and never both."""
 
-        constraints = (check("installation_kind_known", one_of("kind", KINDS)),)
+        constraints = (
+            check("installation_is_one_row", "id = 1"),
+            check("installation_kind_known", one_of("kind", KINDS)),
+        )

@@ -17,9 +17,17 @@ class LogHead(Base):
     number = Whole(default=0)
     hash = Text()
 
+    class Meta:
+        """A chain has one end."""
+
+        constraints = (check("log_head_is_one_row", "id = 1"),)
+
 
 class LogEntry(Base):
-    """One act. `detail` is canonical JSON; numbers count from 1 without a gap."""
+    """One act. `detail` is canonical JSON; numbers count from 1 without a gap.
+
+    The key is the number: a column that the hash does not cover could be changed unnoticed.
+    """
 
     number = Whole(unique=True)
     at = Text()
@@ -35,5 +43,6 @@ class LogEntry(Base):
         """Every entry is bound."""
 
         constraints = (
+            check("log_entry_key_is_number", "id = number"),
             check("log_entry_hashed", "length(hash) = 64 AND length(previous_hash) = 64"),
         )

@@ -13,7 +13,7 @@ from intranet.rules.regulation import Regulation
 
 def install(kind: str, *, at: Clock) -> None:
     """Say once and for all whether this database is a demonstration or real."""
-    Installation.create(kind=kind, created_at=clock.stamp(at.now()))
+    Installation.create(id=1, kind=kind, created_at=clock.stamp(at.now()))
 
 
 def add_organisation(
