@@ -11,10 +11,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from intranet.database import PostgresqlServer, engine
+from intranet.database import PostgresqlServer, database, engine
 from intranet.models import LogEntry, LogHead
 
 START = "0" * 64
+
+
+class OutsideTransaction(RuntimeError):
+    """An act was to be logged apart from its effect."""
 
 
 def append(
@@ -26,7 +30,12 @@ def append(
     assessment_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one entry at the end of the chain; must run inside the act's own transaction."""
+    """Write one entry at the end of the chain, inside the act's own transaction.
+
+    Raises OutsideTransaction where there is none: the entry could then outlive its act.
+    """
+    if not database.in_transaction():
+        raise OutsideTransaction(act)
     query = LogHead.select()
     if isinstance(engine(), PostgresqlServer):
         query = query.for_update()
@@ -42,7 +51,7 @@ def append(
         "previous_hash": head.hash,
     }
     digest = _digest(entry)
-    LogEntry.create(**entry, hash=digest)
+    LogEntry.create(id=entry["number"], **entry, hash=digest)
     LogHead.update(number=entry["number"], hash=digest).execute()
 
 
@@ -66,11 +75,10 @@ def faults() -> Iterator[str]:
             number = row["number"]
         if row["previous_hash"] != previous:
             yield f"entry {row['number']} is not bound to the one before"
-        if row["hash"] != _digest(entry):
+        if row["id"] != row["number"] or row["hash"] != _digest(entry):
             yield f"entry {row['number']} was changed"
         previous = row["hash"]
-    head = LogHead.select().first()
-    if head is not None and (head.number, head.hash) != (number, previous):
+    if list(LogHead.select(LogHead.number, LogHead.hash).tuples()) != [(number, previous)]:
         yield "entries are missing at the end"
 
 
