@@ -120,14 +120,18 @@ class SqliteFile(peewee.SqliteDatabase):
         SQLite has already done so itself when the disk is full; asking again would raise
         `no transaction is active` and hide the reason.
         """
-        if self.connection().in_transaction:
+        if self._inside():
             super().rollback()
 
     def release(self) -> None:
         """End of a request: the connection stays, nothing else does."""
-        if not self.is_closed() and (self.in_transaction() or self.connection().in_transaction):
+        if not self.is_closed() and (self.in_transaction() or self._inside()):
             _forget_transactions(self)
             self.close()
+
+    def _inside(self) -> bool:
+        """Whether the engine itself is in a transaction, whatever peewee remembers."""
+        return bool(self.connection().in_transaction)  # type: ignore[no-untyped-call]  # so stubbed
 
 
 class PostgresqlServer(PooledPostgresqlDatabase):  # type: ignore[misc]  # the pool ships no stubs
@@ -150,7 +154,7 @@ Engine = SqliteFile | PostgresqlServer
 def _forget_transactions(bound: peewee.Database) -> None:
     """Let a connection be closed inside a transaction, which undoes it; peewee would refuse."""
     while bound.in_transaction():
-        bound.pop_transaction()
+        bound.pop_transaction()  # type: ignore[no-untyped-call]  # so stubbed
 
 
 def open_engine(url: str) -> Engine:
