@@ -26,12 +26,12 @@ def hash_password(password: str) -> str:
 def is_right(stored: str | None, password: str) -> bool:
     """Whether the password belongs to a stored hash.
 
-    Without one (an unknown account) the same work is done in vain, so that the time taken does
-    not tell which accounts exist.
+    Without one (an unknown account, or one that has no password) the same work is done in vain,
+    so that the time taken does not tell which accounts exist.
     """
     with _turn:
         right = check_password_hash(stored or _nobody(), _normal(password))
-    return right and stored is not None
+    return right and bool(stored)
 
 
 def _normal(password: str) -> str:
