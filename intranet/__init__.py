@@ -10,6 +10,7 @@ import logging
 import os
 from pathlib import Path
 
+import peewee
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -83,12 +84,23 @@ def serving(app: Flask) -> Flask:
         problems.append("assets are missing: run `make setup`")
     else:
         register_fonts(fonts)
-    with database.connection():
-        if not migrations.is_current():
-            problems.append("the database has another schema: run `flask --app wsgi migrate`")
-        elif Installation.select().where(Installation.kind == "demo").exists() != settings.demo:
-            problems.append("a demo database is served by `flask --app wsgi demo` alone")
+    try:
+        with database.connection():
+            problems += _unfit_data(settings)
+    except (database.DatabaseUnusable, peewee.DatabaseError) as fault:
+        problems.append(f"the database cannot be used: {fault}".strip())
     if problems:
         raise SettingsRefused("; ".join(problems))
     logging.getLogger("intranet").info("serving, process %s", os.getpid())
     return app
+
+
+def _unfit_data(settings: Settings) -> list[str]:
+    if not migrations.is_current():
+        return ["the database has another schema: run `flask --app wsgi migrate`"]
+    invented = Installation.select().where(Installation.kind == "demo").exists()
+    if invented and not settings.demo:
+        return ["a demo database is served by `flask --app wsgi demo` alone"]
+    if settings.demo and not invented:
+        return ["the demonstration serves no database with real data"]
+    return []

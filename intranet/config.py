@@ -25,6 +25,7 @@ class Settings:
 
     `secure_cookies` follows TLS: with it the cookie is Secure and carries the `__Host-` prefix.
     `demo_date` is set for a demonstration only and is then the assumed calendar day.
+    `unreadable` holds what the environment named and could not be read, as problems.
     """
 
     database_url: str = DEFAULT_DATABASE_URL
@@ -33,6 +34,7 @@ class Settings:
     secure_cookies: bool = True
     behind_proxy: bool = False
     demo_date: dt.date | None = None
+    unreadable: tuple[str, ...] = ()
     assets: Path = field(default=ROOT / "static")
 
     @classmethod
@@ -42,9 +44,13 @@ class Settings:
         BEHIND_PROXY=1 says that a proxy in front is to be believed about address and scheme;
         PLAIN_HTTP=1 says that the office really has no TLS; the cookie is then not Secure.
         """
-        secret = environment.get("SECRET_KEY")
-        if secret is None and (secret_file := environment.get("SECRET_KEY_FILE")):
-            secret = Path(secret_file).read_text(encoding="utf-8").strip()
+        secret, unreadable = environment.get("SECRET_KEY"), []
+        if not secret and (secret_file := environment.get("SECRET_KEY_FILE")):
+            # Refused when it comes to serving: `flask classify` needs no secret at all.
+            try:
+                secret = Path(secret_file).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError):
+                unreadable.append("SECRET_KEY_FILE cannot be read")
         hosts = tuple(h for h in environment.get("TRUSTED_HOSTS", "").replace(",", " ").split())
         return cls(
             database_url=environment.get("DATABASE_URL", DEFAULT_DATABASE_URL),
@@ -52,6 +58,7 @@ class Settings:
             trusted_hosts=hosts or LOOPBACK,
             secure_cookies=environment.get("PLAIN_HTTP") != "1",
             behind_proxy=environment.get("BEHIND_PROXY") == "1",
+            unreadable=tuple(unreadable),
         )
 
     @property
@@ -61,13 +68,13 @@ class Settings:
 
     def problems(self) -> list[str]:
         """Why the program must not serve with these settings; empty when it may."""
-        found = []
+        found = [*self.unreadable]
         if not self.secret_key:
             found.append("SECRET_KEY (or SECRET_KEY_FILE) is not set")
         elif self.secret_key.lower() in EXAMPLE_SECRETS:
             found.append("SECRET_KEY is a known example")
         elif len(self.secret_key.encode()) < SHORTEST_SECRET:
             found.append(f"SECRET_KEY is shorter than {SHORTEST_SECRET} bytes")
-        if "*" in self.trusted_hosts:
+        if any("*" in host for host in self.trusted_hosts):
             found.append("TRUSTED_HOSTS must name hosts, not '*'")
         return found
