@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import secrets
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from flask import Flask
@@ -27,7 +29,7 @@ FOLDER = Path("instance")
 def settings(folder: Path = FOLDER) -> Settings:
     """The demonstration's own settings: its own file, its own secret, loopback only."""
     return Settings(
-        database_url=f"sqlite:///{(folder / 'demo.sqlite3').absolute()}",
+        database_url=f"sqlite:///{quote(str((folder / 'demo.sqlite3').absolute()))}",
         secret_key=_secret(folder / "demo.secret"),
         trusted_hosts=LOOPBACK,
         secure_cookies=False,
@@ -98,10 +100,12 @@ def announcement(port: int, password: str) -> str:
 def _secret(path: Path) -> str:
     """The demonstration's secret key, made once and readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(made := secrets.token_hex(32))
-    return made
+    if not path.exists():
+        # Written whole under another name (which mkstemp makes 0600), then given its own: nobody
+        # ever reads half a secret, and of two that start together the first one's counts.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
+    return path.read_text(encoding="ascii")
