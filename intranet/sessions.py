@@ -56,7 +56,7 @@ class UntimedSerializer(URLSafeSerializer):
         self._read = lru_cache(maxsize=COOKIES_REMEMBERED)(super().loads)
 
     def loads(self, s: str | bytes, *args: Any, max_age: int | None = None, **kwargs: Any) -> Any:
-        """Read a signed session, whatever age the caller asks for; BadSignature for a forged one."""
+        """Read a signed session of any age; raises BadSignature for a forged one."""
         # Flask appends to the lists inside, so they are given out as copies.
         return {k: list(v) if isinstance(v, list) else v for k, v in self._read(s).items()}
 

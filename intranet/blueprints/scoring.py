@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import completeness, facts, pages, sheet, values
 from intranet.access import Act, allowed_in, requires
-from intranet.blueprints import sheet_view
+from intranet.blueprints import reading, sheet_view
 from intranet.blueprints.faults import faulty, not_found
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.forms import sheet as forms
@@ -86,10 +86,11 @@ def save(year: int, branch_id: int) -> Any:
 def preview(year: int, branch_id: int) -> Any:
     """What the rules say of what is typed at this moment; writes nothing."""
     found = _find(Act.SHEET_EDIT, year, branch_id)
-    form = forms.read(request.form, found.regulation)
     if not pages.is_fragment():
+        form = forms.read(request.form, found.regulation)
         return _filled_page(found, form, NOTHING_SAVED_YET)
-    return render_template("scoring/_preview.html", fragment=True, **_reading(found, form.rows))
+    rows = forms.read_rows(request.form, found.regulation)
+    return render_template("scoring/_preview.html", fragment=True, **_reading(found, rows))
 
 
 preview.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the guard reads
@@ -122,6 +123,9 @@ def _reading(found: Sheet, rows: Rows) -> dict[str, Any]:
     )
     return {
         "result": result,
+        "rungs": reading.ladder(result),
+        "to_settle": reading.lines(result.to_settle),
+        "in_the_way": reading.lines(result.in_the_way),
         "missing": missing_links(completeness.missing(rows, result, regulation)),
         "regulation": regulation,
     }

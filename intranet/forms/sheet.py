@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
@@ -69,6 +70,26 @@ def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
     }
     keep, take = _resolved(form)
     return SheetForm(typed, whole, errors, stamps, keep, take)
+
+
+def read_rows(form: MultiDict[str, str], regulation: Regulation) -> Rows:
+    """What a preview reads of a sheet that is being typed.
+
+    A box that is absent or not readable yet is not known yet; so is a row whose numbers do not
+    fit together.
+    """
+    posted = form.to_dict()
+    rows: dict[str, dict[str, Value]] = {}
+    for box in sheet.fields(regulation):
+        row = rows.get(box.row)
+        if row is None:
+            row = rows[box.row] = {**sheet.empty(box.row)}
+        if text := posted.get(box.name):
+            with suppress(Unreadable):
+                row[box.column] = box.read(text)
+    return {
+        key: sheet.empty(key) if sheet.sum_faults(key, row) else row for key, row in rows.items()
+    }
 
 
 def _resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:
