@@ -1,0 +1,47 @@
+"""Cycles within a scope, also where several committees have cycles of their own."""
+
+import datetime as dt
+
+from intranet.access import Scope
+from intranet.clock import Clock
+from intranet.operations import setting_up
+from intranet.queries import cycles
+from tests.sheets import SO_2017
+
+NOW = Clock(dt.date(2018, 11, 1))
+OURS, NOBODYS = Scope(frozenset(), ("/1/",)), Scope(frozenset(), ())
+
+
+def second_committee() -> str:
+    """Another committee with one branch, whose cycle of 2018 is open; gives the branch's path."""
+    committee = setting_up.add_organisation(
+        None, kind="committee", type="administrative", name="Đảng bộ khác", paper_name="ĐẢNG BỘ"
+    )
+    branch = setting_up.add_organisation(
+        committee, kind="branch", type="other", name="Chi bộ khác", paper_name="CHI BỘ"
+    )
+    before = dt.date(2018, 12, 15)
+    setting_up.open_cycle(committee, 2018, SO_2017, report_before=before, user_id=None, at=NOW)
+    return branch.path
+
+
+def test_a_cycle_is_found_by_its_year_within_the_scope() -> None:
+    found = cycles.of_year(OURS, 2017)
+    assert found is not None
+    assert found.committee_name == "Đảng bộ Sở Minh Họa"
+    assert found.committee_paper_name == "ĐẢNG ỦY SỞ MINH HỌA"
+    assert found.report_before == dt.date(2017, 12, 15)
+    assert found.regulation.sha256 == SO_2017.sha256
+    assert cycles.of_year(OURS, 2018) is None
+    assert cycles.of_year(NOBODYS, 2017) is None
+
+
+def test_another_committees_newer_year_is_not_ours() -> None:
+    theirs = second_committee()
+    assert cycles.newest_year(OURS) == 2017
+    assert cycles.newest_year_above("/1/5/") == 2017
+    assert cycles.newest_year_above(theirs) == 2018
+    assert cycles.newest_year(Scope(frozenset(), ("/",))) == 2018
+    assert cycles.newest_year(NOBODYS) is None
+    assert cycles.newest_year_above("/99/") is None
+    assert cycles.of_year(OURS, 2018) is None
