@@ -1,7 +1,8 @@
 """The rules' answer as the preview shows it: the ladder of tiers with its lines.
 
-The preview is drawn at every pause in the typing, and most of its lines are the same as a moment
-before. A line follows from its words alone, so each is drawn once by its macro and remembered.
+The preview is drawn at every pause in the typing, and most of it is the same as a moment before. A
+line follows from its words alone, and a tier from its lines, so each is drawn once by its macro and
+remembered.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from intranet.rules.answers import Answer
 from intranet.rules.result import OrganisationResult, Reason, Rung
 
 LINES_REMEMBERED = 8192
+RUNGS_REMEMBERED = 1024
 
 _SAID: Mapping[Answer, str] = {
     Answer.MET: "Đủ điều kiện",
@@ -49,20 +51,25 @@ class RungView:
     sign: str
     said: str
     counts: str
-    lines: Markup
+    lines: str
 
 
-def ladder(result: OrganisationResult) -> list[RungView]:
+def ladder(result: OrganisationResult) -> Markup:
     """The tiers, best first; in each the lines that are in the way come first."""
     lowest = result.ladder[-1]
     here = result.tier
-    return [_rung(rung, rung is lowest, rung.tier.key == here) for rung in result.ladder]
+    rungs = [_rung(rung, rung is lowest, rung.tier.key == here) for rung in result.ladder]
+    return Markup("".join(map(_drawn_rung, rungs)))  # noqa: S704  # macros' own escaped output
 
 
 def lines(reasons: Iterable[Reason]) -> Markup:
     """The list items of some reasons."""
-    return Markup("").join(
-        _line(reason.answer.value, reason.failing, reason.text, reason.clause) for reason in reasons
+    return Markup(_lines(reasons))  # noqa: S704  # macros' own escaped output
+
+
+def _lines(reasons: Iterable[Reason]) -> str:
+    return "".join(
+        [_drawn_line(each.answer.value, each.failing, each.text, each.clause) for each in reasons]
     )
 
 
@@ -88,11 +95,20 @@ def _rung(rung: Rung, lowest: bool, here: bool) -> RungView:
         sign=sign,
         said=said,
         counts=", ".join(f"{count} {words}" for count, words in parts if count),
-        lines=lines([*ahead, *clear]),
+        lines=_lines([*ahead, *clear]),
     )
 
 
 @lru_cache(maxsize=LINES_REMEMBERED)
-def _line(answer: str, failing: bool, text: str, clause: str) -> Markup:
+def _drawn_line(answer: str, failing: bool, text: str, clause: str) -> str:
+    return _macro("reason_line", answer, failing, text, clause)
+
+
+@lru_cache(maxsize=RUNGS_REMEMBERED)
+def _drawn_rung(rung: RungView) -> str:
+    return _macro("rung", rung, Markup(rung.lines))  # noqa: S704  # a macro's own escaped output
+
+
+def _macro(name: str, *arguments: object) -> str:
     macros = current_app.jinja_env.get_template("_components.html").module
-    return Markup(macros.reason_line(answer, failing, text, clause))  # type: ignore[attr-defined]  # noqa: S704  # a macro's own escaped output
+    return str(getattr(macros, name)(*arguments))

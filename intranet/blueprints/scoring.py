@@ -123,7 +123,7 @@ def _reading(found: Sheet, rows: Rows) -> dict[str, Any]:
     )
     return {
         "result": result,
-        "rungs": reading.ladder(result),
+        "ladder": reading.ladder(result),
         "to_settle": reading.lines(result.to_settle),
         "in_the_way": reading.lines(result.in_the_way),
         "missing": missing_links(completeness.missing(rows, result, regulation)),
