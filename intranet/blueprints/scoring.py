@@ -156,13 +156,17 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
     at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
     path = found.organisation.path
     may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
+    editable = may_edit and allowed_in(Act.SHEET_EDIT, found.state)
+    said = _reading(found, rows)
+    if not editable:
+        said["missing"] = []  # its links lead to boxes, which values as text do not have
     taken = steps.of([found.id])[found.id] if found.state == "returned" else []
     return render_template(
         "scoring/sheet.html",
         sheet=sheet_view.view(
             found,
             boxes,
-            editable=may_edit and allowed_in(Act.SHEET_EDIT, found.state),
+            editable=editable,
             steps=taken,
         ),
         urls=SimpleNamespace(
@@ -171,7 +175,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             pdf=url_for("papers.score_sheet", **at),
             home=url_for("home.branch", **at),
         ),
-        **_reading(found, rows),
+        **said,
     )
 
 

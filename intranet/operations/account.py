@@ -93,15 +93,15 @@ def _reserve(buckets: tuple[tuple[str, int], ...]) -> list[int]:
             # Counting and adding must be one; SQLite's write transactions come one by one anyway.
             database.execute_sql("LOCK TABLE sign_in_attempt IN SHARE ROW EXCLUSIVE MODE")
         SignInAttempt.delete().where(SignInAttempt.tried_at <= now - WINDOW_SECONDS).execute()
+        # A clock that was set back must not turn fifteen minutes into a day.
+        SignInAttempt.update(tried_at=now).where(SignInAttempt.tried_at > now).execute()
         for bucket, limit in buckets:
             query = SignInAttempt.select(SignInAttempt.tried_at).where(
                 SignInAttempt.bucket == bucket
             )
             times = sorted(attempt.tried_at for attempt in query)
             if len(times) >= limit:
-                # A clock that was set back must not turn fifteen minutes into a day.
-                wait = min(WINDOW_SECONDS, times[-limit] + WINDOW_SECONDS - now)
-                raise TooManyTries(max(1, wait))
+                raise TooManyTries(times[-limit] + WINDOW_SECONDS - now)
         return [SignInAttempt.create(bucket=bucket, tried_at=now).id for bucket, _ in buckets]
 
 
