@@ -11,10 +11,10 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.figures import Row
 from benchmarks.paper_canvas import canvas_list
 from benchmarks.paper_platypus import platypus_form, platypus_list
 from benchmarks.paper_weasyprint import has_weasyprint, weasyprint_form, weasyprint_list
@@ -27,22 +27,6 @@ LONG_LIST = 600
 LONGEST_LIST = 6_000
 
 Contender = tuple[str, Callable[[], bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One measured figure: median and spread in milliseconds, or a ratio with its goal.
-
-    ``met`` is None where there is no goal.
-    """
-
-    name: str
-    value: float
-    unit: str
-    low: float
-    high: float
-    goal: float | None = None
-    met: bool | None = None
 
 
 def measure() -> list[Row]:
@@ -135,9 +119,7 @@ def _ratio(name: str, over: list[float], under: list[float], goal: float | None 
 def main() -> None:
     """Print what was measured and what was not."""
     for row in measure():
-        goal = "" if row.goal is None else f"  goal ≤ {row.goal}  {'met' if row.met else 'MISSED'}"
-        figure = f"{row.value:9.3f} {row.unit:2}  ({row.low:.3f} – {row.high:.3f})"
-        print(f"{row.name:45}{figure}{goal}")
+        print(row.line)
     for line in not_measured():
         print(f"not measured: {line}")
 
