@@ -7,4 +7,5 @@ application = Flask(__name__)
 
 @application.get("/")
 def page() -> str:
+    """Nothing but a line of text."""
     return "<p>Xin chào</p>"

@@ -1,8 +1,8 @@
 """Two servers side by side, and clients that keep them busy in turn.
 
-Each server is one gunicorn worker with threads, pinned to one core where the system can; the clients
-run on another. Requests are bytes prepared beforehand, sent over kept connections, one at a time on
-each.
+Each server is one gunicorn worker with threads, pinned to one core where the system can; the
+clients run on another. Requests are bytes prepared beforehand, sent over kept connections, one at
+a time on each.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class Client:
         return head, body
 
     def close(self) -> None:
+        """Hang up."""
         self.socket.close()
 
     def _read(self) -> bytes:

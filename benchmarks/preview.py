@@ -1,8 +1,8 @@
 """The live preview as a ratio to the bare Flask page, interleaved on the same kind of server.
 
 Nothing is left out: the requests carry the session's cookie and the form's token, and are what the
-page sends. Sheets differ from request to request, so that what the program remembers is only what it
-would remember of people typing. ``python -m benchmarks.preview`` prints the figures.
+page sends. Sheets differ from request to request, so that what the program remembers is only what
+it would remember of people typing. ``python -m benchmarks.preview`` prints the figures.
 """
 
 from __future__ import annotations
