@@ -23,7 +23,7 @@ def list_cells(row: SummaryRow) -> list[Cell]:
     state = [(row.state, REGULAR)]
     if row.submitted_on:
         state.append((format_date(row.submitted_on), REGULAR))
-    notes = ["Đề nghị khác mức tính"] if row.differs else []
+    notes = ["Khác mức tính"] if row.differs else []
     notes += [text for text in (row.late_text, row.note) if text]
     return [
         ([(str(row.number), REGULAR)], "centre"),
@@ -40,7 +40,7 @@ def list_cells(row: SummaryRow) -> list[Cell]:
 def list_heads(record: SummaryRecord) -> list[str]:
     """One heading a column."""
     scores = [f"{each.number} ({format_decimal(each.maximum)})" for each in record.criteria]
-    after = ["Tổng (100)", "Mức theo điểm, điều kiện", "Mức đề nghị", "Trạng thái, ngày nộp"]
+    after = ["Tổng (100)", "Mức tính", "Mức đề nghị", "Trạng thái, ngày nộp"]
     return ["TT", "Chi bộ", *scores, *after, "Ghi chú"]
 
 

@@ -1,5 +1,6 @@
 """A document: pages with their number, foot and metadata around a story of flowables."""
 
+import threading
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -13,6 +14,10 @@ from intranet.reports.text import printable, wrap
 # Streams as plain compressed bytes: spelling them in ASCII only makes them slower and a quarter
 # longer. ReportLab reads it from here whenever it writes a stream.
 rl_config.useA85 = 0
+
+# ReportLab's font objects keep their place in the file while they make a subset, so two papers in
+# two threads would mix their glyphs. Printing only computes: taking turns costs next to nothing.
+_printing = threading.Lock()
 
 LARGEST_FOOT = 60.0
 """Points; a foot may not eat the page."""
@@ -61,7 +66,8 @@ class Sheet:
             # Without it ReportLab names Helvetica, which is not embedded, on every page.
             initialFontName=self.style.text.font,
         )
-        document.build(story)
+        with _printing:
+            document.build(story)
         return target.getvalue()
 
     def _furnish(self, canvas: Canvas, document: BaseDocTemplate) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, FrameBreak
 
 from intranet.reports.style import PaperStyle, TextStyle
 from intranet.reports.text import wrap
@@ -159,8 +159,13 @@ class Grid(Flowable):
     def first_height(self) -> float:
         """The least height that shows the headings and the beginning of the first row."""
         self._take(self.head_height)
-        first = self.rows[0]
-        return self.head_height + min(first.height, self._least_height(first))
+        needed = self.head_height
+        for row in self.rows:
+            needed += min(row.height, self._least_height(row))
+            if not row.leads:
+                break
+            self._take(needed)
+        return needed
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Platypus asks for the size; more than ``available_height`` is all it has to know."""
@@ -184,16 +189,17 @@ class Grid(Flowable):
         if parts is not None:
             first.append(parts[0])
             rest[0] = parts[1]
-        elif len(first) > 1 and (rest[0].closes or first[-1].leads):
+        held = parts is None and len(first) > 1 and (rest[0].closes or first[-1].leads)
+        if held:
             rest.insert(0, first.pop())
         if not first:
             return []
         # Whoever splits a grid goes on with its parts; the rows to come belong to the second.
         coming, self._coming = self._coming, None
-        return [
-            Grid(self.columns, (), self.head, taken=first),
-            Grid(self.columns, coming or (), self.head, taken=rest),
-        ]
+        upper = Grid(self.columns, (), self.head, taken=first)
+        lower = Grid(self.columns, coming or (), self.head, taken=rest)
+        # A row held back would still fit below the others: the break keeps it from going there.
+        return [upper, FrameBreak(), lower] if held else [upper, lower]
 
     def _take(self, height: float) -> None:
         """Lay rows out until they are higher than ``height`` or there are no more."""

@@ -74,7 +74,7 @@ def _figures(sheet: Sheet, record: SummaryRecord) -> Grid:
     heads = columns.heading(
         [
             cell(text, style.table_bold, "centre")
-            for text in ("Mức theo điểm và điều kiện", "Số chi bộ", "Tỷ lệ", "Phân bố")
+            for text in ("Mức tính (theo điểm và điều kiện)", "Số chi bộ", "Tỷ lệ", "Phân bố")
         ]
     )
     branches = len(record.branches)
@@ -132,7 +132,7 @@ def _branch_heads(columns: Columns, record: SummaryRecord) -> tuple[Row, ...]:
             "centre",
             down=1,
         ),
-        deep("Mức theo điểm, điều kiện"),
+        deep("Mức tính"),
         deep("Mức đề nghị"),
         deep("Trạng thái, ngày nộp"),
         deep("Ghi chú"),
@@ -162,7 +162,7 @@ def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
         state.append((format_date(row.submitted_on), style.table))
     notes = []
     if row.differs:
-        notes.append(("Đề nghị khác mức tính", style.table))
+        notes.append(("Khác mức tính", style.table))
     if row.late_text:
         notes.append((row.late_text, style.table))
     if row.note:
