@@ -13,7 +13,7 @@ from intranet.values import format_date, format_time
 
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
 DOTS = "……"
-DOTTED_LINE = "…" * 30
+DOTTED_LINE = "…" * 26
 
 _HEAD_GAP = 5
 _LIST_INDENT = 5
