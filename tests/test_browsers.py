@@ -65,7 +65,6 @@ def test_a_sound_page_gives_no_complaint(page: Page, address: str):
 )
 def test_a_planted_fault_is_named(name: str, complaint: str, page: Page, address: str):
     page.goto(f"{address}/{name}")
-    page.wait_for_load_state("networkidle")
     watch(page).expect(complaint)
     watch(page).expect("console error|script error")
     assert watch(page).verdict() == []
