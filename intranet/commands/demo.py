@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -71,11 +72,12 @@ def _serve(app: Flask, port: int, password: str) -> None:
     from waitress import create_server  # type: ignore[import-untyped]  # waitress ships no types
 
     try:
-        server = create_server(app, host=HOST, port=port, threads=THREADS, ident="")
+        taken = socket.create_server((HOST, port))
     except OSError as fault:
         raise click.ClickException(
             f"Cổng {port} đang bận ({fault.strerror}). Chọn cổng khác: make run PORT=8080"
         ) from None
+    server = create_server(app, sockets=[taken], threads=THREADS, ident="")
     click.echo(announcement(port, password))
     server.run()
 
