@@ -16,7 +16,7 @@ from intranet.access import Act, Role, allowed_in, requires
 from intranet.blueprints import sheet_view
 from intranet.blueprints.faults import faulty, not_found
 from intranet.blueprints.labels import STATE_LABELS, span_text
-from intranet.blueprints.scoring import missing_links
+from intranet.blueprints.reading import links
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
@@ -119,7 +119,7 @@ def _branch_page(found: Sheet) -> str:
         returned=sheet_view.returned(found, taken),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
         steps=_steps(found, missing, sheet_url),
-        missing=missing_links(missing, sheet_url),
+        missing=links(missing, sheet_url),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and allowed_in(Act.SHEET_SUBMIT, found.state),
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)

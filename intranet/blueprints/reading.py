@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 
 from flask import current_app
 from markupsafe import Markup
 
+from intranet.completeness import Missing
 from intranet.rules.answers import Answer
 from intranet.rules.result import OrganisationResult, Reason, Rung
 
 LINES_REMEMBERED = 8192
 RUNGS_REMEMBERED = 1024
+MISSING_REMEMBERED = 512
+COMPONENTS, PREVIEW = "_components.html", "scoring/_preview.html"
 
 _SAID: Mapping[Answer, str] = {
     Answer.MET: "Đủ điều kiện",
@@ -54,17 +58,38 @@ class RungView:
     lines: str
 
 
-def ladder(result: OrganisationResult) -> Markup:
+def headline(result: OrganisationResult, *, moving: bool) -> Markup:
+    """The result in two lines; `moving` beside a preview, to replace those on the page."""
+    return Markup(_macro(PREVIEW, "headline", result, moving))  # noqa: S704  # escaped by macros
+
+
+def preview(result: OrganisationResult, missing: tuple[Missing, ...]) -> Markup:
+    """What settles the span or leads to the next tier, what is missing, and the ladder."""
+    parts = (
+        _ladder(result),
+        _lines(result.to_settle),
+        _lines(result.in_the_way),
+        _drawn_missing(missing),
+    )
+    drawn = _macro(PREVIEW, "preview", result, *map(Markup, parts))
+    return Markup(drawn)  # noqa: S704  # escaped by macros
+
+
+def links(missing: Iterable[Missing], page: str = "") -> list[SimpleNamespace]:
+    """What is missing, each linked to its box on the sheet."""
+    return [
+        SimpleNamespace(text=item.text, anchor=f"{page}#f-{item.field.replace('.', '-')}")
+        for item in missing
+    ]
+
+
+def _ladder(result: OrganisationResult) -> str:
     """The tiers, best first; in each the lines that are in the way come first."""
     lowest = result.ladder[-1]
     here = result.tier
-    rungs = [_rung(rung, rung is lowest, rung.tier.key == here) for rung in result.ladder]
-    return Markup("".join(map(_drawn_rung, rungs)))  # noqa: S704  # macros' own escaped output
-
-
-def lines(reasons: Iterable[Reason]) -> Markup:
-    """The list items of some reasons."""
-    return Markup(_lines(reasons))  # noqa: S704  # macros' own escaped output
+    return "".join(
+        [_drawn_rung(_rung(rung, rung is lowest, rung.tier.key == here)) for rung in result.ladder]
+    )
 
 
 def _lines(reasons: Iterable[Reason]) -> str:
@@ -101,14 +126,19 @@ def _rung(rung: Rung, lowest: bool, here: bool) -> RungView:
 
 @lru_cache(maxsize=LINES_REMEMBERED)
 def _drawn_line(answer: str, failing: bool, text: str, clause: str) -> str:
-    return _macro("reason_line", answer, failing, text, clause)
+    return _macro(COMPONENTS, "reason_line", answer, failing, text, clause)
 
 
 @lru_cache(maxsize=RUNGS_REMEMBERED)
 def _drawn_rung(rung: RungView) -> str:
-    return _macro("rung", rung, Markup(rung.lines))  # noqa: S704  # a macro's own escaped output
+    return _macro(COMPONENTS, "rung", rung, Markup(rung.lines))  # noqa: S704  # a macro's own escaped output
 
 
-def _macro(name: str, *arguments: object) -> str:
-    macros = current_app.jinja_env.get_template("_components.html").module
+@lru_cache(maxsize=MISSING_REMEMBERED)
+def _drawn_missing(missing: tuple[Missing, ...]) -> str:
+    return _macro(PREVIEW, "missing_box", links(missing)) if missing else ""
+
+
+def _macro(template: str, name: str, *arguments: object) -> str:
+    macros = current_app.jinja_env.get_template(template).module
     return str(getattr(macros, name)(*arguments))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from intranet import completeness, facts, pages, sheet, values
@@ -90,7 +91,8 @@ def preview(year: int, branch_id: int) -> Any:
         form = forms.read(request.form, found.regulation)
         return _filled_page(found, form, NOTHING_SAVED_YET)
     rows = forms.read_rows(request.form, found.regulation)
-    return render_template("scoring/_preview.html", fragment=True, **_reading(found, rows))
+    headline, rest = _reading(found, rows, moving=True)
+    return rest + headline
 
 
 preview.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the guard reads
@@ -115,28 +117,18 @@ def _find(act: Act, year: int, branch_id: int) -> Sheet:
     return found
 
 
-def _reading(found: Sheet, rows: Rows) -> dict[str, Any]:
-    """The rules' answer and what is missing, for the preview's part of the page."""
+def _reading(
+    found: Sheet, rows: Rows, *, moving: bool = False, boxed: bool = True
+) -> tuple[Markup, Markup]:
+    """The rules' answer to these values, drawn: its headline, and the rest of the preview.
+
+    What is missing is linked to its boxes, so it is told only where the sheet is a form (`boxed`).
+    """
     regulation = found.regulation
-    result = classify(
-        facts.organisation_facts(rows, regulation, found.organisation.kind), regulation
-    )
-    return {
-        "result": result,
-        "ladder": reading.ladder(result),
-        "to_settle": reading.lines(result.to_settle),
-        "in_the_way": reading.lines(result.in_the_way),
-        "missing": missing_links(completeness.missing(rows, result, regulation)),
-        "regulation": regulation,
-    }
-
-
-def missing_links(missing: tuple[completeness.Missing, ...], page: str = "") -> list[Any]:
-    """What is missing, each linked to its box on the sheet."""
-    return [
-        SimpleNamespace(text=item.text, anchor=f"{page}#f-{item.field.replace('.', '-')}")
-        for item in missing
-    ]
+    known = facts.organisation_facts(rows, regulation, found.organisation.kind)
+    result = classify(known, regulation)
+    missing = completeness.missing(rows, result, regulation) if boxed else ()
+    return reading.headline(result, moving=moving), reading.preview(result, missing)
 
 
 def _typed_rows(form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
@@ -157,12 +149,12 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
     path = found.organisation.path
     may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
     editable = may_edit and allowed_in(Act.SHEET_EDIT, found.state)
-    said = _reading(found, rows)
-    if not editable:
-        said["missing"] = []  # its links lead to boxes, which values as text do not have
     taken = steps.of([found.id])[found.id] if found.state == "returned" else []
+    headline, rest = _reading(found, rows, boxed=editable)
     return render_template(
         "scoring/sheet.html",
+        headline=headline,
+        preview=rest,
         sheet=sheet_view.view(
             found,
             boxes,
@@ -175,7 +167,6 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             pdf=url_for("papers.score_sheet", **at),
             home=url_for("home.branch", **at),
         ),
-        **said,
     )
 
 
