@@ -95,14 +95,17 @@ def _reserve(buckets: tuple[tuple[str, int], ...]) -> list[int]:
         SignInAttempt.delete().where(SignInAttempt.tried_at <= now - WINDOW_SECONDS).execute()
         # A clock that was set back must not turn fifteen minutes into a day.
         SignInAttempt.update(tried_at=now).where(SignInAttempt.tried_at > now).execute()
-        for bucket, limit in buckets:
-            query = SignInAttempt.select(SignInAttempt.tried_at).where(
-                SignInAttempt.bucket == bucket
-            )
-            times = sorted(attempt.tried_at for attempt in query)
-            if len(times) >= limit:
-                raise TooManyTries(times[-limit] + WINDOW_SECONDS - now)
-        return [SignInAttempt.create(bucket=bucket, tried_at=now).id for bucket, _ in buckets]
+        wait = max(_wait(bucket, limit, now) for bucket, limit in buckets)
+        if not wait:
+            return [SignInAttempt.create(bucket=bucket, tried_at=now).id for bucket, _ in buckets]
+    raise TooManyTries(wait)
+
+
+def _wait(bucket: str, limit: int, now: int) -> int:
+    """For how many seconds nothing more may be tried; 0 while there is a try left."""
+    query = SignInAttempt.select(SignInAttempt.tried_at).where(SignInAttempt.bucket == bucket)
+    times = sorted(attempt.tried_at for attempt in query)
+    return times[-limit] + WINDOW_SECONDS - now if len(times) >= limit else 0
 
 
 def sign_out(actor: Actor, *, at: Clock) -> None:
