@@ -1,0 +1,131 @@
+"""What tests of the whole web side look up, prepare and compare, around the pages themselves."""
+
+import hashlib
+from collections.abc import Iterable
+
+from flask.testing import FlaskClient
+
+from intranet import database
+from intranet.access import Role
+from intranet.models import (
+    ALL,
+    Assessment,
+    Base,
+    ConditionAnswer,
+    Cycle,
+    Organisation,
+    Session,
+    SignInAttempt,
+    Step,
+    User,
+)
+from tests.fixtures import second_department
+from tests.fixtures.applications import SignIn
+
+HTMX = {"HX-Request": "true"}
+COMING_AND_GOING: frozenset[type[Base]] = frozenset({Session, SignInAttempt})
+OWN_ACCOUNT = {
+    Role.BRANCH: "bithu01",
+    Role.OFFICE: "vanphong",
+    Role.INSPECTION: "ubkt",
+    Role.STANDING: "bantv",
+    Role.EXECUTIVE: "danguy",
+    Role.ADMIN: "quantri",
+}
+__all__ = ["COMING_AND_GOING", "HTMX", "OWN_ACCOUNT", "SignIn"]
+
+
+def contents(*, but: Iterable[type[Base]] = COMING_AND_GOING) -> str:
+    """A digest of every row of every table but those named: equal before and after, or changed."""
+    found = hashlib.sha256()
+    database.engine().ensure_open()
+    for model in ALL:
+        if model not in but:
+            table = model._meta.table_name
+            rows = database.database.execute_sql(f'SELECT * FROM "{table}" ORDER BY id').fetchall()  # noqa: S608  # a table's own name
+            found.update(repr((table, rows)).encode())
+    database.engine().release()
+    return found.hexdigest()
+
+
+def branch_id(name: str) -> int:
+    """The number of a branch by its name."""
+    with database.connection():
+        return int(Organisation.get(Organisation.name == name).id)
+
+
+def branch_of(username: str) -> int:
+    """The number of the branch that a secretary's account works for."""
+    with database.connection():
+        grant = User.get(User.username == username).grants.get()
+        return int(grant.organisation.id)
+
+
+def account_id(username: str) -> int:
+    """The number of an account by its user name."""
+    with database.connection():
+        return int(User.get(User.username == username).id)
+
+
+def foreign_branch() -> int:
+    """The number of the second department's branch."""
+    return branch_id(second_department.BRANCH)
+
+
+def put_in_state(state: str, *branches: int) -> None:
+    """Let the newest sheet of 2017 of these branches be in a state, as if its steps had led there.
+
+    A returned sheet has the step that returned it, because pages show its reason.
+    """
+    with database.connection(), database.database.atomic():
+        for one in branches:
+            sheet = newest_sheet(one)
+            if sheet.state == state:
+                continue
+            Assessment.update(state=state).where(Assessment.id == sheet.id).execute()
+            given_back = Step.select().where((Step.assessment == sheet) & (Step.act == "return"))
+            if state == "returned" and not given_back.exists():
+                Step.create(
+                    assessment=sheet,
+                    act="return",
+                    from_state="submitted",
+                    to_state="returned",
+                    user=None,
+                    at="2017-12-07T01:00:00Z",
+                    reason="Thiếu minh chứng.",
+                )
+
+
+def newest_sheet(branch: int) -> Assessment:
+    """A branch's sheet of 2017 as pages show it; needs a connection."""
+    found: Assessment = (
+        Assessment.select()
+        .join(Cycle)
+        .where((Assessment.organisation == branch) & (Cycle.year == 2017))
+        .order_by(Assessment.revision.desc())
+        .get()
+    )
+    return found
+
+
+def state_of(branch: int) -> str:
+    """The state of a branch's newest sheet of 2017."""
+    with database.connection():
+        return str(newest_sheet(branch).state)
+
+
+def stamp_of(branch: int, condition: str) -> str:
+    """The stamp of a condition's row as a page shown just now would carry it, answer unnamed."""
+    with database.connection():
+        row = ConditionAnswer.get_or_none(
+            (ConditionAnswer.assessment == newest_sheet(branch))
+            & (ConditionAnswer.condition == condition)
+        )
+        return f"{row.version if row else 0}-shown"
+
+
+def token(client: FlaskClient) -> str:
+    """The token that the forms of a signed-in browser carry."""
+    answer = client.get("/phien")
+    assert answer.status_code == 200, answer.text
+    return str(answer.get_json()["csrf"])
