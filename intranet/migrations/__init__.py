@@ -72,5 +72,4 @@ def run_script(name: str) -> None:
     dialect = "sqlite" if isinstance(engine(), SqliteFile) else "postgresql"
     script = (DIRECTORY / f"{name}.{dialect}.sql").read_text(encoding="utf-8")
     for statement in script.split("\n;\n"):
-        if statement.strip():
-            database.execute_sql(statement)
+        database.execute_sql(statement)
