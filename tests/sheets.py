@@ -6,19 +6,22 @@ kind at the same level, 10 members rated, all well: Trong sạch vững mạnh (
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from intranet import database, sheet
 from intranet.access import Grant, Role
 from intranet.forms import sheet as forms
 from intranet.models import ALL, Assessment, LogEntry, Organisation, RoleGrant, User
+from intranet.queries import sheets
 from intranet.rules.regulation import Regulation, load
 from intranet.sessions import Actor
-from intranet.sheet import Rows
-from tests.fixtures.applications import fields
+from intranet.sheet import Rows, StoredRow
 
 SO_2017: Regulation = load("so-2017")
 CRITERIA = tuple(criterion.key for criterion in SO_2017.criteria)
@@ -79,13 +82,37 @@ def sheet_url(place: int = BLANK) -> str:
 
 
 def fill(client: FlaskClient, boxes: dict[str, str], place: int = BLANK) -> TestResponse:
-    """Open the sheet, type into these boxes, save."""
+    """Open the sheet, type into these boxes, leave the others as they are stored, save."""
     url = sheet_url(place)
-    return client.post(url, data=fields(client.get(url).text) | boxes)
+    page = client.get(url).text
+    known = stored(place)
+    shown = {
+        box.name: box.write(known[box.row].values[box.column]) if box.row in known else ""
+        for box in sheet.fields(SO_2017)
+    }
+    return client.post(url, data=stamps(page) | shown | boxes)
+
+
+def stamps(page: str) -> dict[str, str]:
+    """The token and the stamps of a sheet's page; with every box they make a whole form."""
+    return dict(re.findall(r'name="(csrf_token|stamp\.[^"]+)" value="([^"]*)"', page))
+
+
+def text(page: str) -> str:
+    """What a page says, without tags and with single blanks."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def headline(page: str) -> str:
+    """Total and tier as the two lines beside the sheet tell them."""
+    found = re.search(r"<div[^>]*id=\"headline\".*?</div>", page, re.DOTALL)
+    assert found is not None
+    return text(found.group())
 
 
 def actor(username: str) -> Actor:
     """Somebody of the example, as a request sees them."""
+    database.engine().ensure_open()
     user = User.get(User.username == username)
     grants = tuple(
         Grant(Role(grant.role), grant.organisation.id, grant.organisation.path)
@@ -98,6 +125,7 @@ def actor(username: str) -> Actor:
 
 def assessment(place: int = BLANK) -> Assessment:
     """The newest revision of a branch's assessment."""
+    database.engine().ensure_open()
     newest = Assessment.revision.desc()
     found: Assessment = (
         Assessment.select().where(Assessment.organisation == place + 1).order_by(newest).get()
@@ -105,17 +133,68 @@ def assessment(place: int = BLANK) -> Assessment:
     return found
 
 
+def set_state(place: int, state: str) -> None:
+    """Put a branch's assessment into a state, past every rule."""
+    Assessment.update(state=state).where(Assessment.id == assessment(place).id).execute()
+
+
+def stored(place: int = BLANK) -> dict[str, StoredRow]:
+    """The stored rows of a branch's sheet."""
+    return sheets.rows(assessment(place).id)
+
+
 def acts() -> list[str]:
     """Every act in the log, oldest first, but for signing in."""
+    database.engine().ensure_open()
     query = LogEntry.select().order_by(LogEntry.number)
     return [entry.act for entry in query if entry.act != "account.sign_in"]
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables that people fill, to compare before with after."""
+    database.engine().ensure_open()
     skipped = {"session", "sign_in_attempt"}
     return {
         model._meta.table_name: list(model.select().order_by(model.id).tuples())
         for model in ALL
         if model._meta.table_name not in skipped
     }
+
+
+#: What is changed in the worked sheet; the total; the tier, or the span.
+STORIES: tuple[tuple[str, dict[str, str], str, str], ...] = (
+    ("all conditions met", {}, "92,5", "Trong sạch vững mạnh"),
+    (
+        "one mass organisation second",
+        {"peer.cong_doan": "second"},
+        "92,5",
+        "Hoàn thành tốt nhiệm vụ",
+    ),
+    (
+        "also a disciplined leader not self-detected",
+        {"peer.cong_doan": "second", "leaders_disciplined": "1"},
+        "92,5",
+        "Hoàn thành nhiệm vụ",
+    ),
+    ("disunity", {"united": "no"}, "92,5", "Yếu kém"),
+    ("89,99", scored("40", "20", "15", "14,99", "0"), "89,99", "Hoàn thành tốt nhiệm vụ"),
+    ("90", scored("40", "20", "15", "15", "0"), "90", "Trong sạch vững mạnh"),
+    ("69,99", scored("40", "20", "9.99", "0", "0"), "69,99", "Hoàn thành nhiệm vụ"),
+    ("70", scored("40", "20", "10", "0", "0,00"), "70", "Hoàn thành tốt nhiệm vụ"),
+    ("49,99", scored("40", "9,99", "0", "0", "0"), "49,99", "Yếu kém"),
+    ("50", scored("40", "10", "0", "0", "0"), "50", "Hoàn thành nhiệm vụ"),
+    (
+        "a score is missing",
+        {"score.ideology": ""},
+        "74,5–94,5",
+        "Từ Hoàn thành tốt nhiệm vụ đến Trong sạch vững mạnh",
+    ),
+    ("a fact is missing", {"united": ""}, "92,5", "Từ Yếu kém đến Trong sạch vững mạnh"),
+    (
+        "a member is pending",
+        {"members_completed": "9"},
+        "92,5",
+        "Từ Hoàn thành tốt nhiệm vụ đến Trong sạch vững mạnh",
+    ),
+    ("nothing at all", dict.fromkeys(WORKED, ""), "0–100", "Từ Yếu kém đến Trong sạch vững mạnh"),
+)

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from intranet import sheet
-from intranet.forms.sheet import SheetForm, read
+from intranet.facts import organisation_facts
+from intranet.forms.sheet import SheetForm, read, read_rows
+from intranet.rules.organisation import classify
 from tests.sheets import SO_2017, WORKED, rows, worked
 
 NAMES = [box.name for box in sheet.fields(SO_2017)]
@@ -109,3 +111,24 @@ def test_every_row_posted_whole_is_readable_or_told_why_not(typed: dict[str, str
     assert form.typed == WORKED | typed
     assert wrong | set(form.rows) == set(sheet.row_keys(SO_2017))
     assert not wrong & set(form.rows)
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=20) | st.integers(0, 99).map(str)))
+def test_a_preview_reads_what_saving_would_and_leaves_open_what_it_could_not(
+    typed: dict[str, str],
+) -> None:
+    boxes = MultiDict(WORKED | typed)
+    form, seen = read(boxes, SO_2017), read_rows(boxes, SO_2017)
+    assert form.rows.items() <= seen.items()
+    assert set(seen) == set(sheet.row_keys(SO_2017))
+    classify(organisation_facts(seen, SO_2017, "branch"), SO_2017)
+
+
+def test_a_preview_of_a_form_without_boxes_knows_nothing() -> None:
+    empty = {key: sheet.empty(key) for key in sheet.row_keys(SO_2017)}
+    assert read_rows(MultiDict(), SO_2017) == empty
+    wrong = worked(members_completed="11", leaders_self_detected="1", score__ideology="x")
+    rows = read_rows(MultiDict(wrong), SO_2017)
+    for key in ("members", "leaders", "score.ideology"):
+        assert rows[key] == sheet.empty(key)
