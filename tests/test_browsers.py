@@ -20,7 +20,7 @@ def address(live_server: Callable[[Flask], str]) -> str:
         "sound": "<p>Trang tốt</p>",
         "inline-script": "<script>document.title = 'x'</script>",
         "inline-style": '<p style="color: red">Chữ</p>',
-        "inline-handler": '<button onclick="void 0">Bấm</button>',
+        "inline-handler": '<img src="/icon.svg" alt="Hình" onload="void 0">',
         "missing-file": '<img src="/missing.png" alt="Không có">',
         "throws": '<script src="/throw.js"></script>',
         "unlabelled": '<input name="score"><img src="/icon.svg">',
