@@ -75,9 +75,9 @@ def sign_in_now() -> Any:
             replaces=current_user.token if current_user.is_authenticated else None,
         )
     except operations.TooManyTries as refused:
-        return _wait(_sign_in_page(str(refused), username, target, carried, 429), refused)
+        return _wait(_sign_in_page(str(refused), name, target, carried, 429), refused)
     except Refused as refused:
-        return _sign_in_page(str(refused), username, target, carried, 422)
+        return _sign_in_page(str(refused), name, target, carried, 422)
     guard.begin(token)
     answer = _filled(target, carried) if carried else _see(target or url_for("home.start"))
     _remember(answer, [name, *(other for other in known if other != name)])

@@ -87,14 +87,15 @@ def _drawn(title: str, message: str, hint: str, error_id: str) -> str | None:
 
 
 def _http_fault(error: HTTPException) -> Any:
-    if error.response is not None or (error.code or 500) < 400:
-        return error
-    answer = faulty(error.code or 500)
+    status = error.code or 500
+    if status < 400:
+        return error  # a redirect to an address's usual spelling
+    answer = faulty(status)
     if isinstance(error, RequestEntityTooLarge):
         # The rest of the body is still on its way; nothing more is read from this connection.
         answer.headers["Connection"] = "close"
     for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after"}:
+        if name.lower() == "allow":
             answer.headers[name] = value
     return answer
 
