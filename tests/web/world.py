@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 
+import html5lib
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from intranet import database
 from intranet.access import Role
@@ -129,3 +131,26 @@ def token(client: FlaskClient) -> str:
     answer = client.get("/phien")
     assert answer.status_code == 200, answer.text
     return str(answer.get_json()["csrf"])
+
+
+def form_of(page: str, action: str) -> dict[str, str]:
+    """What a browser would post of the form that goes to an address, as the form stands there."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    found = [form for form in tree.iter("form") if form.get("action") == action]
+    assert len(found) == 1, f"{len(found)} forms go to {action}"
+    posted: dict[str, str] = {}
+    for box in found[0].iter():
+        name, kind = box.get("name"), box.get("type", "text")
+        if not name or box.tag == "button":
+            continue
+        if box.tag == "textarea":
+            posted[name] = (box.text or "").removeprefix("\n")
+        elif kind not in {"radio", "checkbox"} or "checked" in box.attrib:
+            posted[name] = box.get("value", "")
+    return posted
+
+
+def heading(answer: TestResponse) -> str:
+    """The h1 of a page."""
+    tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    return " ".join(" ".join(h1.itertext()) for h1 in tree.iter("h1"))
