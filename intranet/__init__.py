@@ -14,8 +14,8 @@ import peewee
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intranet import database, guard, migrations, pages, security
-from intranet.blueprints import account, board, faults, home, papers, scoring
+from intranet import database, faults, guard, migrations, pages, security
+from intranet.blueprints import account, board, home, papers, scoring
 from intranet.clock import Clock
 from intranet.commands import classify, demo, migrate
 from intranet.config import ROOT, Settings, SettingsRefused

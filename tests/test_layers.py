@@ -53,9 +53,21 @@ ARROWS: dict[str, set[str]] = {
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
     "guard": {"access", "database", "pages", "security", "sessions"},
+    # one page for whatever goes wrong; it asks the database's own module what an outage is
+    "faults": {"database"},
     "blueprints": {
-        *("access", "clock", "completeness", "config", "facts", "forms", "guard", "operations"),
-        *("overview", "pages", "queries", "reports", "rules", "security", "sessions", "sheet"),
+        *("access", "clock", "completeness", "config", "facts", "faults", "forms", "guard"),
+        *(
+            "operations",
+            "overview",
+            "pages",
+            "queries",
+            "reports",
+            "rules",
+            "security",
+            "sessions",
+            "sheet",
+        ),
         "values",
     },
     "commands": {

@@ -26,7 +26,7 @@ from werkzeug.exceptions import HTTPException
 
 from intranet import guard
 from intranet.access import Act, is_open, requires
-from intranet.blueprints.faults import faulty, not_found
+from intranet.faults import faulty, not_found
 from intranet.forms.account import SHORTEST_PASSWORD, read_password
 from intranet.guard import local_path
 from intranet.operations import account as operations

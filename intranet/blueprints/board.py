@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import overview, values
 from intranet.access import Act, allowed_in, requires
-from intranet.blueprints.faults import faulty, not_found
 from intranet.blueprints.home import deadline_text
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS, span_text
+from intranet.faults import faulty, not_found
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, Refused, WrongState
 from intranet.overview import BranchLine

@@ -14,9 +14,9 @@ from flask_login import current_user
 from intranet import completeness, overview, sheet, values
 from intranet.access import Act, Role, allowed_in, requires
 from intranet.blueprints import sheet_view
-from intranet.blueprints.faults import faulty, not_found
 from intranet.blueprints.labels import STATE_LABELS, span_text
 from intranet.blueprints.reading import links
+from intranet.faults import faulty, not_found
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete

@@ -10,7 +10,7 @@ from flask_login import current_user
 from intranet import overview
 from intranet.access import Act, requires
 from intranet.blueprints import records
-from intranet.blueprints.faults import not_found
+from intranet.faults import not_found
 from intranet.queries import cycles, sheets, steps
 from intranet.reports import score_sheet_pdf, summary_pdf
 

@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 from intranet import completeness, facts, pages, sheet, values
 from intranet.access import Act, allowed_in, requires
 from intranet.blueprints import reading, sheet_view
-from intranet.blueprints.faults import faulty, not_found
 from intranet.blueprints.sheet_view import Boxes, choice_labels
+from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
 from intranet.forms.sheet import SheetForm
 from intranet.operations import scoring as operations
