@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from io import BytesIO
+from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 from intranet import database
 from intranet.models import CriterionScore, LogEntry, Session, Step
@@ -75,6 +78,15 @@ def caret(page: Page) -> tuple[int, int]:
         "[document.activeElement.selectionStart, document.activeElement.selectionEnd]"
     )
     return start, end
+
+
+def pdf_text(page: Page, link: str) -> str:
+    """The text of the paper that a link leads to, on one line."""
+    href = page.get_by_role("link", name=link).get_attribute("href")
+    answer = page.context.request.get(urljoin(page.url, href))
+    assert answer.headers["content-type"] == "application/pdf"
+    text = " ".join(part.extract_text() for part in PdfReader(BytesIO(answer.body())).pages)
+    return re.sub(r"\s+", " ", text)
 
 
 def stored_score(criterion: str, place: int = BLANK) -> int | None:
