@@ -66,7 +66,6 @@ def frame() -> dict[str, Any]:
             organisation=viewer.grants[0].name if viewer and viewer.grants else None,
             urls=_urls(),
             version=VERSION,
-            regulation=None,
         ),
         "navigation": navigation(viewer) if viewer else [],
         "demo_date": values.format_date(demo_date) or None,

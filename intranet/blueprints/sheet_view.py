@@ -16,6 +16,7 @@ from intranet.rules.provisions import Choice, Question
 from intranet.rules.regulation import Regulation
 from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, StoredRow
 
+#: The numbers of members stand in for the roster; the leaders' are asked like any other fact.
 TYPED_BY_HAND = "nhập tay"
 
 
@@ -219,7 +220,7 @@ def _counts(boxes: Boxes, asked: Mapping[str, Question]) -> list[SimpleNamespace
     return [
         SimpleNamespace(
             title=title,
-            mark=TYPED_BY_HAND,
+            mark=TYPED_BY_HAND if row == MEMBERS else "",
             help="\n".join(text for _, key in names if (text := asked[key].help)),
             clause=asked[names[0][1]].clause,
             row=boxes.row(row),
