@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from intranet.database import is_outage
 
@@ -39,6 +39,8 @@ _TEXTS: Mapping[int, tuple[str, str, str]] = {
         "Hãy quay lại trang trước và thử lại sau ít phút.",
     ),
 }
+#: For whoever set the installation up and forgot a name in TRUSTED_HOSTS.
+FOREIGN_HOST = "Địa chỉ vừa mở không nằm trong các tên máy mà hệ thống này phục vụ."
 _EXPIRED_FORM = (
     "Biểu mẫu đã cũ",
     "Trang được mở từ một phiên làm việc khác nên chưa ghi nhận nội dung vừa gửi.",
@@ -49,6 +51,7 @@ _EXPIRED_FORM = (
 def set_up(app: Flask) -> None:
     """Answer every fault with the same page."""
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_fault)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -98,6 +101,11 @@ def _http_fault(error: HTTPException) -> Any:
         if name.lower() == "allow":
             answer.headers[name] = value
     return answer
+
+
+def _foreign_host(_error: SecurityError) -> Response:
+    """No page: its links could not be made without a host to trust."""
+    return Response(FOREIGN_HOST, 400, mimetype="text/plain")
 
 
 def _expired_form(_error: CSRFError) -> Response:

@@ -127,7 +127,8 @@ def local_path(target: str | None) -> str | None:
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     parts = urlsplit(target)
-    if parts.scheme or parts.netloc or any(c in target for c in "\\\r\n\t"):
+    # Browsers read a backslash as a slash and leave tabs and line ends out.
+    if parts.scheme or parts.netloc or "\\" in target or not target.isprintable():
         return None
     return target
 
