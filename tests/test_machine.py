@@ -79,6 +79,7 @@ def test_any_other_skip_fails_the_run(run, body: str):
     result.stdout.fnmatch_lines(["*Skipped for a reason that does not count*", "*later*"])
 
 
+@pytest.mark.slow
 def test_the_list_is_the_same_when_workers_share_the_run(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ):
