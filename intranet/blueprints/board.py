@@ -16,7 +16,7 @@ from intranet.blueprints.home import deadline_text
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS, span_text
 from intranet.faults import faulty, not_found
 from intranet.operations import workflow
-from intranet.operations.guard import NotHere, Refused, WrongState
+from intranet.operations.guard import Refused, WrongState
 from intranet.overview import BranchLine
 from intranet.queries import cycles, sheets
 from intranet.queries.sheets import Sheet
@@ -73,8 +73,6 @@ def return_now(year: int, branch_id: int) -> Any:
             key=request.form.get("form_key", ""),
             at=current_app.config["CLOCK"],
         )
-    except NotHere:
-        not_found()
     except WrongState as refused:
         return faulty(409, str(refused), f"Lý do đã gõ: {typed}" if typed else "")
     except (Refused, values.Unreadable) as refused:

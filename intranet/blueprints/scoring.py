@@ -19,7 +19,7 @@ from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
 from intranet.forms.sheet import SheetForm
 from intranet.operations import scoring as operations
-from intranet.operations.guard import NotHere, WrongState
+from intranet.operations.guard import WrongState
 from intranet.operations.scoring import Saved
 from intranet.queries import sheets, steps
 from intranet.queries.sheets import Sheet
@@ -65,8 +65,6 @@ def save(year: int, branch_id: int) -> Any:
             keep=form.keep,
             at=current_app.config["CLOCK"],
         )
-    except NotHere:
-        not_found()
     except WrongState as refused:
         return _refused(found, form, str(refused))
     if pages.is_fragment():

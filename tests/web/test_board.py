@@ -251,6 +251,15 @@ def test_fields_beyond_the_form_change_nothing_of_giving_back(office: FlaskClien
         assert len(after[name]) == len(before[name]) + 1
 
 
+def test_a_reason_is_not_shown_to_somebody_else_who_signs_in(office: FlaskClient) -> None:
+    posted = form(office, "Một lý do")
+    office.post("/dang-xuat", data={"csrf_token": posted["csrf_token"]})
+    page = office.post(RETURN, data=posted).text
+    other = {"username": "bithu01", "password": "demo-2017", "next": RETURN}
+    kept = {"csrf_token": csrf_token(page), "carried.reason": "Một lý do"}
+    assert office.post("/dang-nhap", data=other | kept).status_code == 404
+
+
 def test_a_reason_whose_session_had_ended_is_shown_again_and_not_sent(
     office: FlaskClient,
 ) -> None:

@@ -10,10 +10,9 @@ from flask.testing import FlaskClient
 
 from intranet import database
 from intranet.clock import Clock
-from intranet.models import ALL, Assessment, Cycle, FormKey, Step
+from intranet.models import ALL, Assessment, Cycle, FormKey, RoleGrant, Step, User
 from tests.fixtures.applications import SignIn, csrf_token, signed_in
 from tests.sheets import (
-    BLANK,
     ITS_SECRETARY,
     WORKED,
     acts,
@@ -65,8 +64,6 @@ def test_whoever_has_one_place_of_work_is_led_there(sign_in: SignIn, who: str, w
 
 
 def test_whoever_has_several_places_chooses(sign_in: SignIn) -> None:
-    from intranet.models import RoleGrant, User
-
     client = sign_in("bithu04")
     database.engine().ensure_open()
     user = User.get(User.username == "bithu04")
@@ -278,6 +275,18 @@ def test_what_is_not_ones_own_is_not_found(secretary: FlaskClient) -> None:
     assert everything() == before
 
 
+def test_whoever_sees_all_branches_hands_in_for_his_own_alone(sign_in: SignIn) -> None:
+    client = sign_in("bithu04")
+    database.engine().ensure_open()
+    user = User.get(User.username == "bithu04")
+    RoleGrant.create(user=user, role="office", organisation=1)
+    token = csrf_token(client.get(HOME).text)
+    before = everything()
+    posted = {"csrf_token": token, "form_key": "a-key-of-sixteen-or-more"}
+    assert client.post(SUBMIT, data=posted).status_code == 404
+    assert everything() == before
+
+
 def test_nobody_of_the_office_hands_in_for_a_branch(sign_in: SignIn) -> None:
     office = sign_in("vanphong")
     page = office.get(HOME).text
@@ -330,4 +339,3 @@ def test_a_case_to_look_at_is_pointed_out_with_its_clause(secretary: FlaskClient
     said = text(secretary.get(HOME).text)
     assert "(II.B.1.3.c)" in said
     assert "khác mức tính được" in said
-    assert BLANK == 10

@@ -210,6 +210,19 @@ def test_of_two_on_the_same_row_the_second_sees_both_values_and_loses_nothing(
     assert "Bí thư Chi bộ Trung tâm Lưu trữ lịch sử đã sửa mục này lúc" in said
 
 
+def test_numbers_in_conflict_are_told_in_their_order_with_the_unknown_ones(
+    two: tuple[FlaskClient, FlaskClient],
+) -> None:
+    one, other = two
+    theirs = fields(other.get(URL).text)
+    fill(one, {"members_total": "12", "members_failed": "1"})
+    answer = other.post(URL, data=theirs | {"members_total": "10", "members_completed": "10"})
+    assert answer.status_code == 409
+    said = text(answer.text)
+    assert "Của tôi 10 / 10 / chưa rõ" in said
+    assert "12 / chưa rõ / 1" in said
+
+
 def buttons(page: str) -> dict[str, str]:
     """The values of the two buttons beside a conflict."""
     return dict(re.findall(r'name="(keep|take)" value="([^"]+)"', page))
