@@ -1,0 +1,177 @@
+"""How many statements a page costs (issue: a page's count does not grow with its rows).
+
+What is counted: every statement that reaches the driver during one request of somebody signed in,
+the session and the person included; BEGIN, COMMIT and their like are not. A regulation is parsed
+once for each process and remembered by its hash; reading its text the first time is one more
+statement, shown as `cold`. At most every five minutes a request notes that the person is there,
+which is one more again, except for a preview.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from intranet import database
+from intranet.models import Assessment, Cycle, Organisation, Session, Step
+from intranet.operations import setting_up
+from intranet.queries import regulations
+from tests.fixtures.applications import SignIn, fields
+from tests.web.world import HTMX, branch_of, put_in_state
+
+BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+class Counter(logging.Handler):
+    """Hears every statement from peewee's own log, where it is written just before it is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.statements: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # A statement with its values; the pool's own remarks are plain text.
+        if isinstance(record.msg, tuple) and not record.msg[0].strip().startswith(BRACKETS):
+            self.statements.append(record.msg[0].strip())
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements of whatever happens inside."""
+    counter, logger = Counter(), logging.getLogger("peewee")
+    before = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(counter)
+    yield counter.statements
+    logger.removeHandler(counter)
+    logger.setLevel(before)
+
+
+@pytest.fixture
+def sheet(app: Flask) -> str:
+    return f"/2017/chi-bo/{branch_of('bithu02')}/cham-diem"
+
+
+def cold() -> None:
+    regulations.by_sha256.cache_clear()
+
+
+def long_unseen() -> None:
+    with database.connection():
+        Session.update(seen_at=Session.seen_at - 600).execute()
+
+
+def get(client: FlaskClient, url: str) -> list[str]:
+    with counting() as statements:
+        assert client.get(url).status_code == 200
+    return statements
+
+
+def test_a_preview_takes_two_statements_and_three_when_cold(sign_in: SignIn, sheet: str) -> None:
+    client = sign_in("bithu02")
+    typed = fields(client.get(sheet).text)
+
+    def preview() -> list[str]:
+        with counting() as statements:
+            answer = client.post(f"{sheet}/xem-truoc", data=typed, headers=HTMX)
+        assert answer.status_code == 200
+        return statements
+
+    preview()
+    assert len(preview()) == 2, preview()
+    long_unseen()
+    assert len(preview()) == 2, "a preview writes nothing, not even that somebody is there"
+    cold()
+    assert len(preview()) == 3
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "decided"])
+def test_a_score_sheet_takes_at_most_ten(sign_in: SignIn, sheet: str, state: str) -> None:
+    client = sign_in("bithu02")
+    put_in_state(state, branch_of("bithu02"))
+    warm = len(get(client, sheet)), len(get(client, sheet))
+    long_unseen()
+    cold()
+    coldest = get(client, sheet)
+    assert len(coldest) == warm[1] + 2 <= 10, coldest
+    assert warm[1] <= 8
+
+
+def test_saving_takes_a_bounded_number(sign_in: SignIn, sheet: str) -> None:
+    client = sign_in("bithu02")
+    page = client.get(sheet).text
+    with counting() as one:
+        typed = {**fields(page), "score.political_tasks": "11"}
+        assert client.post(sheet, data=typed, headers=HTMX).status_code == 200
+    with counting() as nothing:
+        typed = fields(client.get(sheet).text)
+        nothing.clear()
+        assert client.post(sheet, data=typed, headers=HTMX).status_code == 200
+    # The row, and the log's head, entry and head again.
+    assert len(nothing) < len(one) <= 18, one
+
+
+def add_branches(total: int) -> None:
+    """Let the example department have this many branches, each with a sheet."""
+    with database.connection(), database.database.atomic():
+        committee = Organisation.get(Organisation.kind == "committee")
+        there = Organisation.select().where(Organisation.kind == "branch").count()
+        for number in range(there + 1, total + 1):
+            branch = setting_up.add_organisation(
+                committee,
+                kind="branch",
+                type="administrative",
+                name=f"Chi bộ số {number}",
+                paper_name=f"CHI BỘ SỐ {number}",
+                position=number,
+            )
+            made = Assessment.create(cycle=Cycle.get(), organisation=branch, state="draft")
+            Step.create(
+                assessment=made,
+                act="open",
+                from_state="draft",
+                to_state="draft",
+                user=None,
+                at=dt.datetime(2017, 12, 1, tzinfo=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            )
+
+
+@pytest.mark.parametrize(
+    ("username", "page", "most"),
+    [
+        ("vanphong", "/2017/chi-bo", 9),
+        ("vanphong", "/2017/tong-hop.pdf", 9),
+        ("vanphong", "/2017/chi-bo/{}", 9),
+        ("bithu02", "/2017/chi-bo/{}", 9),
+        ("quantri", "/tai-khoan", 2),
+    ],
+)
+def test_a_page_costs_the_same_with_twelve_and_with_forty_branches(
+    sign_in: SignIn, username: str, page: str, most: int
+) -> None:
+    client = sign_in(username)
+    url = page.format(branch_of("bithu02"))
+    get(client, url)
+    few = get(client, url)
+    add_branches(40)
+    many = get(client, url)
+    assert len(many) == len(few), many
+    assert len(few) <= most, few
+
+
+def test_more_branches_really_are_on_the_page(sign_in: SignIn) -> None:
+    client = sign_in("vanphong")
+    assert "Chi bộ số 40" not in client.get("/2017/chi-bo").text
+    add_branches(40)
+    assert "Chi bộ số 40" in client.get("/2017/chi-bo").text
+
+
+def test_a_statement_for_each_row_would_be_noticed(app: Flask) -> None:
+    with database.connection(), counting() as statements:
+        for branch in Organisation.select().where(Organisation.kind == "branch"):
+            assert branch.parent.kind == "committee"
+    assert len(statements) == 1 + 12
