@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intranet import completeness, facts, values
+from intranet import completeness, database, facts, values
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.clock import Clock
 from intranet.models import ALL, Organisation
@@ -65,6 +65,7 @@ def expected(place: int) -> list[str]:
 def test_every_line_says_what_the_rules_say(office: FlaskClient) -> None:
     found = lines(office.get(BOARD).text)
     assert len(found) == 12
+    database.engine().ensure_open()
     for place, (name, *cells, _) in enumerate(found, start=1):
         branch = Organisation.get_by_id(place + 1)
         assert name.startswith(branch.name)
