@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from intranet import database
+from tests.operations.people import admin, checks, clock, owner, places  # noqa: F401  # fixtures of this folder
 
 
 @pytest.fixture(autouse=True)

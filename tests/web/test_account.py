@@ -1,184 +1,19 @@
-"""Signing in and out in a browser, and what becomes of a session (S6, S7)."""
-
-from collections.abc import Callable
+"""Signing in and out in a browser (S7)."""
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from intranet import database, sessions
-from intranet.access import Role
+from intranet import database
 from intranet.blueprints.account import DEVICE_COOKIE
 from intranet.models import Organisation, RoleGrant, Session, User
 from intranet.operations import account as operations
 from intranet.operations.account import TRIES_PER_ACCOUNT, WINDOW_SECONDS
-from intranet.sessions import IDLE_SECONDS, token_hash
-from tests.fixtures.applications import PASSWORD, SignIn, csrf_token, fields, signed_in
-from tests.web.world import HTMX, account_id, branch_of, contents, form_of, heading, token
-
-COOKIE = "phien"
-SIGN_IN = "/dang-nhap"
-NEW = "một mật khẩu mới dài"
-
-
-def attempt(
-    client: FlaskClient, username: str = "bithu02", password: str = PASSWORD, **more: str
-) -> TestResponse:
-    """Fill in the sign-in page and send it."""
-    page = client.get(SIGN_IN)
-    data = {**form_of(page.text, SIGN_IN), "username": username, "password": password, **more}
-    return client.post(SIGN_IN, data=data)
-
-
-def cookie(client: FlaskClient) -> str:
-    found = client.get_cookie(COOKIE)
-    assert found is not None
-    return found.value
-
-
-def turn(role: Role, username: str) -> None:
-    """Give an account another role at its place."""
-    with database.connection():
-        user = User.get(User.username == username)
-        RoleGrant.update(role=role).where(RoleGrant.user == user).execute()
-
-
-# --- nine states of a session, four kinds of route ------------------------------------------------
-
-
-def stay(app: Flask, client: FlaskClient) -> None:
-    """Nothing happens."""
-
-
-def sign_out(app: Flask, client: FlaskClient) -> None:
-    client.post("/dang-xuat", data={"csrf_token": token(client)})
-
-
-def change_password_elsewhere(app: Flask, client: FlaskClient) -> None:
-    elsewhere = signed_in(app, "bithu02")
-    data = {"csrf_token": token(elsewhere), "current": PASSWORD, "new": NEW, "again": NEW}
-    assert elsewhere.post("/tai-khoan/mat-khau", data=data).status_code == 303
-
-
-def remove_account(app: Flask, client: FlaskClient) -> None:
-    admin = signed_in(app, "quantri")
-    url = f"/tai-khoan/{account_id('bithu02')}/ngung"
-    assert admin.post(url, data={"csrf_token": token(admin)}).status_code == 303
-
-
-def take_role_away(app: Flask, client: FlaskClient) -> None:
-    with database.connection():
-        RoleGrant.delete().where(RoleGrant.user == User.get(User.username == "bithu02")).execute()
-
-
-def let_time_pass(started: int, seen: int) -> Callable[[Flask, FlaskClient], None]:
-    def pass_(app: Flask, client: FlaskClient) -> None:
-        with database.connection():
-            Session.update(
-                started_at=Session.started_at - started, seen_at=Session.seen_at - seen
-            ).execute()
-
-    return pass_
-
-
-def forge(app: Flask, client: FlaskClient) -> None:
-    with database.connection():
-        real = sessions.start(User.get(User.username == "bithu02").id)
-    forger = Flask("forger")
-    forger.secret_key = "another key that is long enough to be one"
-    key = sessions.CookieSession().get_signing_serializer(forger)
-    client.set_cookie(COOKIE, key.dumps({"_user_id": real, "_fresh": True}))
-
-
-def replay(app: Flask, client: FlaskClient) -> None:
-    old = cookie(client)
-    sign_out(app, client)
-    client.set_cookie(COOKIE, old)
-
-
-ENDED = {"page": 303, "fragment": 401, "form": 401, "paper": 303}
-ALIVE = {"page": 200, "fragment": 200, "form": 303, "paper": 200}
-CLOSED = dict.fromkeys(ENDED, 403)
-STATES: dict[str, tuple[Callable[[Flask, FlaskClient], None], dict[str, int]]] = {
-    "signed in": (stay, ALIVE),
-    "signed out": (sign_out, ENDED),
-    "password changed elsewhere": (change_password_elsewhere, ENDED),
-    "account removed": (remove_account, ENDED),
-    "role removed": (take_role_away, CLOSED),
-    "an hour without a sight": (let_time_pass(0, 60 * 60 + 5), ENDED),
-    "ten hours in all": (let_time_pass(10 * 60 * 60 + 5, 0), ENDED),
-    "forged cookie": (forge, ENDED),
-    "old cookie played again": (replay, ENDED),
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_each_kind_of_route_in_each_state_of_a_session(app: Flask, state: str) -> None:
-    happen, comes = STATES[state]
-    client = signed_in(app, "bithu02")
-    sheet = f"/2017/chi-bo/{branch_of('bithu02')}/cham-diem"
-    typed = {**fields(client.get(sheet).text), "tasks": "good", "action": "save"}
-
-    happen(app, client)
-    before = contents()
-    came = {
-        "page": client.get(sheet),
-        "fragment": client.post(f"{sheet}/xem-truoc", data=typed, headers=HTMX),
-        "form": client.post(sheet, data=typed),
-        "paper": client.get(sheet.replace("cham-diem", "bieu-cham-diem.pdf")),
-    }
-
-    assert {kind: answer.status_code for kind, answer in came.items()} == comes
-    assert (contents() != before) == (comes is ALIVE)
-    if comes is ENDED:
-        assert came["page"].location == f"{SIGN_IN}?tiep={sheet}"
-        assert came["fragment"].mimetype == "text/plain", "no sign-in page inside another page"
-        assert heading(came["form"]) == "Đăng nhập"
-
-
-def test_a_changed_role_counts_from_the_next_request(sign_in: SignIn) -> None:
-    client = sign_in("bithu02")
-    assert client.get("/2017/chi-bo").status_code == 403
-    turn(Role.OFFICE, "bithu02")
-    sheet = f"/2017/chi-bo/{branch_of('bithu02')}"
-    assert client.get(sheet).status_code == 200
-    assert client.post(f"{sheet}/nop", data={"csrf_token": token(client)}).status_code == 403
-
-
-def test_somebody_without_a_role_can_still_sign_out(app: Flask, sign_in: SignIn) -> None:
-    client = sign_in("bithu02")
-    take_role_away(app, client)
-    page = client.get("/")
-    assert page.status_code == 403
-    answer = client.post("/dang-xuat", data=form_of(page.text, "/dang-xuat"))
-    assert (answer.status_code, answer.location) == (303, SIGN_IN)
-
-
-@pytest.mark.parametrize("step", [-2, -300, -3600, 60])
-def test_a_clock_that_steps_signs_nobody_out(
-    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    client = sign_in("bithu02")
-    sheet = f"/2017/chi-bo/{branch_of('bithu02')}/cham-diem"
-    typed = {**fields(client.get(sheet).text), "action": "save"}
-    shift(monkeypatch, step)
-    assert client.get(sheet).status_code == 200
-    assert client.post(sheet, data=typed).status_code == 303, "its token is still good"
-
-
-def shift(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
-    """Set the machine's clock, as everything that signs or counts real seconds reads it."""
-    now = sessions.time.time
-    monkeypatch.setattr("time.time", lambda: now() + seconds)
-
-
-def test_reading_pages_keeps_a_session_alive(app: Flask, sign_in: SignIn) -> None:
-    client = sign_in("vanphong")
-    for _ in range(3):
-        let_time_pass(0, IDLE_SECONDS - 60)(app, client)
-        assert client.get("/2017/chi-bo").status_code == 200
-
+from intranet.sessions import token_hash
+from tests.fixtures.applications import PASSWORD, SignIn, csrf_token, signed_in
+from tests.web.signing_in import COOKIE, NEW, SIGN_IN, attempt, cookie, sign_out
+from tests.web.world import account_id, branch_of, contents, form_of, token
 
 # --- signing in -----------------------------------------------------------------------------------
 
@@ -211,7 +46,7 @@ def test_signing_in_again_in_the_same_browser_ends_the_session_before(sign_in: S
 
 def test_the_cookie_holds_a_random_token_and_no_name(app: Flask, sign_in: SignIn) -> None:
     client = sign_in("bithu02")
-    read = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # ours
+    read = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the own interface has it
     held = read.loads(cookie(client))
     with database.connection():
         row = Session.get()
