@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
@@ -89,11 +89,8 @@ def _drawn(title: str, message: str, hint: str, error_id: str) -> str | None:
         return None
 
 
-def _http_fault(error: HTTPException) -> Any:
-    status = error.code or 500
-    if status < 400:
-        return error  # a redirect to an address's usual spelling
-    answer = faulty(status)
+def _http_fault(error: HTTPException) -> Response:
+    answer = faulty(error.code or 500)
     if isinstance(error, RequestEntityTooLarge):
         # The rest of the body is still on its way; nothing more is read from this connection.
         answer.headers["Connection"] = "close"
