@@ -15,6 +15,8 @@ from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.operations import setting_up
 from tests.fixtures.applications import SECRET, database_file, drop_connections, example, settings
 
+pytestmark = pytest.mark.slow
+
 WHERE = Path(__file__).resolve().parents[1]
 
 

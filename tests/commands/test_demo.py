@@ -34,6 +34,8 @@ from intranet.rules import regulation as regulations
 from intranet.rules.organisation import classify
 from tests.fixtures.applications import PASSWORD, drop_connections, example
 
+pytestmark = pytest.mark.slow
+
 BRANCHES = [f"bithu{number:02d}" for number in range(1, 13)]
 OFFICES = ["vanphong", "bantv", "danguy", "ubkt", "quantri"]
 

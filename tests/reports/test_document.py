@@ -22,6 +22,8 @@ from intranet.reports.style import HD36_2018, MILLIMETRE
 from tests.reports import samples
 from tests.reports.reading import fonts_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS: dict[str, Callable[[], bytes]] = {
     "full": lambda: score_sheet_pdf(samples.score_sheet()),

@@ -15,6 +15,8 @@ from tests.reports import samples
 from tests.reports.reading import body, pages, shown, squash
 from tests.reports.strategies import score_sheets
 
+pytestmark = pytest.mark.slow
+
 CRITERIA_HEAD = "TTTiêuchívànộidungĐiểmtốiđaTựchấmThẩmđịnhCăncứ,ghichú"
 
 

@@ -13,6 +13,8 @@ from tests.reports import samples
 from tests.reports.reading import body, pages, shown, squash
 from tests.reports.strategies import summaries
 
+pytestmark = pytest.mark.slow
+
 HEAD = squash(
     "TT Chi bộ Điểm các tiêu chí Tổng (100) Mức tính Mức đề nghị "
     "Trạng thái, ngày nộp Ghi chú a (40) b (20) c (15) d (15) e (10)"

@@ -15,6 +15,8 @@ from tests.fixtures.applications import PASSWORD, SignIn, csrf_token, signed_in
 from tests.web.signing_in import COOKIE, NEW, SIGN_IN, attempt, cookie, sign_out
 from tests.web.world import account_id, branch_of, contents, form_of, token
 
+pytestmark = pytest.mark.slow
+
 # --- signing in -----------------------------------------------------------------------------------
 
 

@@ -26,6 +26,8 @@ from tests.sheets import (
     text,
 )
 
+pytestmark = pytest.mark.slow
+
 BOARD = "/2017/chi-bo"
 RETURN = f"{branch_url(1)}/tra-lai"
 

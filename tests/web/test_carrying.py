@@ -21,6 +21,8 @@ from tests.web.world import (
     token,
 )
 
+pytestmark = pytest.mark.slow
+
 SIGN_IN = "/dang-nhap"
 TYPED = {
     "evidence.political_tasks": 'Xong 46/46 việc "gấp" & <b>khó</b>\nkhông quá hạn',

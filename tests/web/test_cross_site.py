@@ -12,6 +12,8 @@ from tests.fixtures.applications import PASSWORD, csrf_token, signed_in
 from tests.web.test_role_matrix import TABLE, Places, address, rows, send, targets
 from tests.web.world import OWN_ACCOUNT, contents, put_in_state, token
 
+pytestmark = pytest.mark.slow
+
 UNSAFE = sorted(endpoint for endpoint, method in TABLE if method == "POST")
 
 

@@ -31,6 +31,8 @@ from tests.fixtures.databases import Shelf
 from tests.sheets import CRITERIA
 from tests.web.world import HTMX, branch_of, contents, heading
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/tai-khoan/mat-khau"
 
 

@@ -45,6 +45,8 @@ from tests.web.paper import (
     sheet_pdf,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def office(sign_in: SignIn) -> FlaskClient:

@@ -32,6 +32,8 @@ from tests.web.world import (
     token,
 )
 
+pytestmark = pytest.mark.slow
+
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
 OFFICE = frozenset({Role.OFFICE})

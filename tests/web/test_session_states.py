@@ -14,6 +14,8 @@ from tests.fixtures.applications import PASSWORD, SignIn, fields, signed_in
 from tests.web.signing_in import COOKIE, NEW, SIGN_IN, cookie, sign_out, turn
 from tests.web.world import HTMX, account_id, branch_of, contents, form_of, heading, token
 
+pytestmark = pytest.mark.slow
+
 # --- nine states of a session, four kinds of route ------------------------------------------------
 
 
