@@ -24,6 +24,10 @@
   const on = (names, act) => names.split(" ").forEach((name) => document.addEventListener(name, act));
   const sourceOf = (event) => event.detail.elt ?? event.detail.ctx?.sourceElement ?? event.target;
   const statusOf = (event) => (event.detail.xhr ?? event.detail.ctx?.response)?.status ?? 0;
+  const textOf = (event) => event.detail.xhr?.responseText ?? event.detail.ctx?.text ?? "";
+  const isSwapped = (status) => (status >= 200 && status < 400) || status === 409 || status === 422;
+  /** A whole page where a part was asked for: a proxy's, or a fault's. It never lands inside another. */
+  const isStray = (event) => isSwapped(statusOf(event)) && /^\s*<(!doctype|html)/i.test(textOf(event));
   const element = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text }, given);
 
   // ---- one submit per click ----
@@ -102,7 +106,9 @@
   let previewed = 0; // the count the preview was asked for
   let composing = false; // an input method is in the middle of a letter
   let broken = false; // the last save failed
+  let unread = false; // the last preview failed
   let again = false; // a save was asked for while another was on its way
+  let typing = false; // in the middle of a field, not yet at rest
   let announce = false; // a person asked for the save
   let then = null; // the button that goes on once all is saved
   const timers = {};
@@ -136,15 +142,22 @@
 
   function rest() {
     later("preview", PREVIEW_AFTER, ask);
-    later("save", SAVE_AFTER, save);
+    later("save", SAVE_AFTER, () => {
+      typing = false;
+      save();
+    });
   }
 
   sheet.addEventListener("input", (event) => {
     edits += 1;
+    typing = true;
     show();
     if (!composing && !event.isComposing) rest();
   });
-  sheet.addEventListener("change", () => later("save", 0, save));
+  sheet.addEventListener("change", () => {
+    typing = false;
+    later("save", 0, save);
+  });
   sheet.addEventListener("compositionstart", () => (composing = true));
   sheet.addEventListener("compositionend", () => {
     composing = false;
@@ -193,6 +206,7 @@
 
   let open = []; // what stood unfolded in the preview stays so
   on("htmx:beforeSwap htmx:before:swap", (event) => {
+    if (isStray(event)) return event.preventDefault();
     if (event.target !== preview) return;
     if (previewed !== edits) return event.preventDefault(); // too late: something newer is typed
     open = [...preview.querySelectorAll("details[open]")].map((part) => part.id);
@@ -205,10 +219,12 @@
 
   on("htmx:afterRequest htmx:after:request", (event) => {
     const status = statusOf(event);
-    const well = (status >= 200 && status < 400) || status === 409 || status === 422;
-    if (well && (!broken || sourceOf(event) === sheet)) clearFault();
+    const well = isSwapped(status) && !isStray(event);
+    if (isStray(event)) showFault(status);
+    if (sourceOf(event) === preview) unread = !well;
+    if (sourceOf(event) === sheet) broken = !well || refusal() !== null;
+    if (well && !broken && !unread) clearFault();
     if (sourceOf(event) !== sheet || sending === null) return;
-    broken = !well || refusal() !== null;
     if (!broken) stored = sending;
     else then = null;
     sending = null;
@@ -235,7 +251,8 @@
     announce = false;
     const more = again;
     again = false;
-    if (edits !== stored) return more && save();
+    // Half a number is not sent: who is typing comes to rest, or leaves the field, and then it is.
+    if (edits !== stored) return more && (then || !typing) && save();
     const button = then;
     then = null;
     if (button && !problem()) sheet.requestSubmit(button);

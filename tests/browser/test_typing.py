@@ -203,6 +203,32 @@ def test_leaving_a_field_saves_it_with_the_time(sheet: Page):
     expect(sheet.locator("#saved")).to_have_text(SAVED)
 
 
+def test_half_a_number_is_not_sent_along_with_the_field_before(
+    still_sheet: Page, obstacles: Obstacles
+):
+    page = still_sheet
+    slow = obstacles.hold("scoring.save")
+    box(page, FIRST).fill("38")
+    with page.expect_request(SAVES):
+        leave(page)
+        page.clock.run_for(10)
+    choose(page, "united", "yes")  # left while the first save is on its way
+    page.clock.run_for(10)
+    box(page, "score.ideology").focus()
+    page.keyboard.type("17,")
+    requests = sent(page)
+    slow.set()
+    expect(page.locator("#saved")).to_have_text("Chưa lưu…")
+    assert requests == []
+
+    page.keyboard.type("5")
+    with page.expect_response(SAVES):
+        page.clock.run_for(5000)
+
+    see_saved(page)
+    assert (stored_score("political_tasks"), stored_score("ideology")) == (3800, 1750)
+
+
 def test_choosing_an_answer_saves_it(sheet: Page):
     choose(sheet, "united", "yes")
     see_saved(sheet)
