@@ -20,7 +20,7 @@ ASSETS := static/vendor/.fetched
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check quick bench lock format clean static-checks
+.PHONY: help setup run test check quick bench screenshots lock format clean static-checks
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r n t; do printf '%-14s %s\n' "$$n" "$$t"; done
@@ -47,6 +47,9 @@ quick: static-checks $(ASSETS) ## under a minute: static checks and the tests wi
 
 bench: $(TEST) $(ASSETS) ## measure against the goals
 	@$(PY) -m benchmarks
+
+screenshots: $(TEST) $(ASSETS) ## take the README's pictures from the running tool (needs Chromium)
+	@$(PY) scripts/screenshots.py
 
 format: $(TEST) ## rewrite the Python files in the project's format
 	@$(TOOLS)/ruff check --quiet --fix-only .

@@ -1,0 +1,93 @@
+"""Take the README's pictures from the running tool into docs/images.
+
+The example department is made anew in a temporary folder and served on a free port, so the pictures
+always show what the program shows; `make screenshots` runs this.
+"""
+
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402  # after the path
+from waitress import create_server  # noqa: E402  # after the path
+
+from intranet import create_app, serving  # noqa: E402  # after the path
+from intranet.commands import demo  # noqa: E402  # after the path
+from tests.fixtures.machine import find_chromium  # noqa: E402  # after the path
+
+IMAGES = ROOT / "docs" / "images"
+LARGEST = 200_000  # bytes
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def example() -> Iterator[tuple[str, str]]:
+    """The example department, served; gives its address and the common password."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(demo.settings(Path(folder)))
+        password = app.config["DEMO_PASSWORD"]
+        demo.prepare(password)
+        server = create_server(serving(app), host=demo.HOST, port=0)
+        threading.Thread(target=server.run, daemon=True).start()
+        yield f"http://{demo.HOST}:{server.effective_port}", password
+        server.close()
+
+
+def arrive(browser: Browser, address: str, username: str, password: str, **size: int) -> Page:
+    """A page on which somebody has signed in and stands where work begins."""
+    page = browser.new_page(viewport=size, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    page.goto(address)
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu", exact=True).fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    return page
+
+
+def half_filled(page: Page, address: str) -> None:
+    """The sheet of a branch in the middle of its work, with two more scores just typed."""
+    page.goto(f"{address}/2017/chi-bo/3/cham-diem")
+    for key, score in (("organisation_building", "13"), ("leadership", "12,5")):
+        page.locator(f'[name="score.{key}"]').fill(score)
+    expect(page.locator("#headline")).to_contain_text("88,5")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+
+
+def take(page: Page, name: str) -> None:
+    """Write what the window shows; refuse a picture too large to be read with pleasure."""
+    path = IMAGES / name
+    page.screenshot(path=path)
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size // 1000} kB")
+    if size > LARGEST:
+        sys.exit(f"{name} is larger than {LARGEST // 1000} kB")
+
+
+def main() -> None:
+    """All pictures, one after the other."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+    with example() as (address, password), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+        branch = arrive(browser, address, "bithu02", password, **DESK)
+        take(branch, "branch-steps.png")
+        half_filled(branch, address)
+        take(branch, "score-sheet.png")
+        phone = arrive(browser, address, "bithu02", password, **PHONE)
+        phone.goto(branch.url)
+        phone.locator('[name="score.ideology"]').scroll_into_view_if_needed()
+        take(phone, "score-sheet-phone.png")
+        office = arrive(browser, address, "vanphong", password, **DESK)
+        take(office, "branches.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
