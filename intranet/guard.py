@@ -62,27 +62,35 @@ def refuse_unlisted_routes(app: Flask) -> None:
 
 def admit() -> Any:
     """Let a request through, or answer it here."""
-    if request.endpoint == STATIC:
+    endpoint = request.endpoint
+    if endpoint == STATIC:
         return None
     if current_app.config["DEMO"] and not _is_loopback(request.remote_addr):
         abort(403)
     security.refuse_cross_site()
-    if request.endpoint is None:
+    if endpoint is None:
         return None
-    database.engine().ensure_open()
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[endpoint]
+    actor = signed_in()
     if not is_open_view(view):
-        if not security.signed_in():
+        if actor is None:
             return ended_session()
         act = act_of(view)
-        if act is None or not (act in PERSONAL or current_user.scope(act)):
+        if act is None or not (act in PERSONAL or actor.scope(act)):
             abort(403)
     if request.method not in security.SAFE_METHODS:
         security.check_token()
     # Whoever only reads is there as well; a preview at every pause in the typing is spared.
-    if security.signed_in() and not getattr(view, "writes_nothing", False):
-        sessions.saw(current_user)
+    if actor is not None and not getattr(view, "writes_nothing", False):
+        sessions.saw(actor)
     return None
+
+
+def signed_in() -> Actor | None:
+    """Who the request comes from; a connection is open from here on."""
+    database.engine().ensure_open()
+    found = current_user._get_current_object()
+    return found if found.is_authenticated else None
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types

@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request, session
-from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms.validators import ValidationError
@@ -95,7 +94,7 @@ def _belongs(token: str, secret: str, key: str) -> None:
 
 def add_headers(response: Response) -> Response:
     """The headers of every answer; signed-in pages are never kept by a browser or a proxy."""
-    response.headers.update(HEADERS)
+    response.headers.extend(HEADERS)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
     # A file that is not there is answered by a page with the person's name on it.
@@ -103,8 +102,3 @@ def add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
     return response
-
-
-def signed_in() -> bool:
-    """Whether the request comes from somebody signed in."""
-    return bool(current_user.is_authenticated)

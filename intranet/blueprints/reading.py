@@ -7,12 +7,13 @@ remembered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
 
 from flask import current_app
+from jinja2 import Environment
 from markupsafe import Markup
 
 from intranet.completeness import Missing
@@ -140,5 +141,12 @@ def _drawn_missing(missing: tuple[Missing, ...]) -> str:
 
 
 def _macro(template: str, name: str, *arguments: object) -> str:
-    macros = current_app.jinja_env.get_template(template).module
-    return str(getattr(macros, name)(*arguments))
+    macro = _macros(current_app.jinja_env, template, name)
+    return str(macro(*arguments))
+
+
+@lru_cache(maxsize=64)
+def _macros(environment: Environment, template: str, name: str) -> Callable[..., str]:
+    """A macro of a template; looking it up costs as much as drawing a line."""
+    found: Callable[..., str] = getattr(environment.get_template(template).module, name)
+    return found
