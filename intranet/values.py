@@ -150,9 +150,3 @@ def format_time(moment: dt.datetime) -> str:
 def format_moment(moment: dt.datetime) -> str:
     """A moment as `10:32 ngày 08/12/2017`."""
     return f"{format_time(moment)} ngày {format_date(moment.date())}"
-
-
-def fold(text: str) -> str:
-    """Text for search without diacritics: đ as d, marks dropped, case folded."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -341,18 +341,3 @@ def test_what_was_accepted_is_storable_and_reads_again_as_itself(typed):
         assert values.is_storable(text)
         assert parse(text) == text
     assert "\n" not in outcome(values.parse_line, typed)
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Đặng Thị Ánh", "dang thi anh"),
-        ("ĐẢNG ỦY", "dang uy"),
-        (nfd("Nguyễn Văn Được"), "nguyen van duoc"),
-        ("ơ ư Ơ Ư ă â ê ô", "o u o u a a e o"),
-        ("STRASSE", "strasse"),
-        ("123 – abc", "123 – abc"),
-    ],
-)
-def test_folding_drops_case_marks_and_the_bar_of_d(text, folded):
-    assert values.fold(text) == folded
