@@ -80,9 +80,13 @@ $(VENV):
 	  echo '(sudo apt install python3-venv), or uv, then try again.'; exit 1; fi
 	@touch $@
 
-# uv where present, else the environment's own pip; both refuse a package without its hash.
-INSTALL = if command -v uv >/dev/null; then uv pip install --quiet --python $(PY) --require-hashes -r $(1); \
-  else $(PY) -m pip install --quiet --require-hashes -r $(1); fi
+# uv where present, else the environment's own pip; both refuse a package without its hash. A lock
+# names every package there is to install, so nothing is resolved again (an older pip would look for
+# the newest version of a package asked for with an extra, and stumble); the check says what it lacks.
+INSTALL = if command -v uv >/dev/null; then pip='uv pip' at='--python $(PY)'; \
+  else pip='$(PY) -m pip' at=; fi; \
+  $$pip install $$at --quiet --no-deps --require-hashes -r $(1) \
+  && { lacking=$$($$pip check $$at 2>&1) || { echo "$$lacking"; exit 1; }; }
 
 $(RUN): requirements/run.txt | $(VENV)
 	@echo 'Installing what the program needs ...'
