@@ -28,7 +28,9 @@ LEAST_LINES = 3
 _ASCENT = 0.89
 _DESCENT = 0.22
 _RULE_DOWN = 4.5
-_CLOSE = 0.01
+#: What is lost in adding floating-point numbers; less than platypus itself forgives (1e-6), which
+#: would refuse a part that was cut a little too high.
+_CLOSE = 5e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,10 @@ class Grid(Flowable):
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Platypus asks for the part that fits, and the rest; [] when nothing fits."""
-        self._take(available_height)
         room = available_height - self.head_height
+        if room < -_CLOSE:
+            return []
+        self._take(available_height)
         count = 0
         for row in self.rows:
             if row.height > room + _CLOSE:

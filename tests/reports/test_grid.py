@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 
 from intranet.reports.document import Sheet
 from intranet.reports.grid import Cell, Columns, Grid, Row, cell
@@ -88,9 +89,43 @@ def test_a_split_where_all_fits_keeps_the_grid_whole():
     assert grid.split(300, 1_000) == [grid]
 
 
+@pytest.mark.parametrize("lacking", [0, 1e-12, 4e-7, 9e-7, 2e-6, 1e-4, 0.005, 0.009, 0.02])
+@pytest.mark.parametrize("lines", [1, 40])
+def test_a_page_that_lacks_next_to_nothing_takes_what_fits(lacking: float, lines: int):
+    rows = [row(0), row(1), row(2, lines)]
+    high = Grid(columns(), rows).whole_height() - lacking
+    file = BytesIO()
+    document = BaseDocTemplate(file, pagesize=(400, high))
+    frame = Frame(0, 0, 400, high, 0, 0, 0, 0)
+    document.addPageTemplates([PageTemplate(frames=[frame])])
+    document.build([Grid(columns(), rows)])
+    words = [page.extract_text().split() for page in PdfReader(file).pages]
+    assert [word for page in words for word in page if "." in word] == [
+        "0.0",
+        "1.0",
+        *(f"2.{line}" for line in range(lines)),
+    ]
+    assert len(words) == (1 if lacking < 1e-6 else 2)
+
+
 def test_a_split_where_nothing_fits_gives_nothing():
     assert Grid(columns(), [row(1, 3)]).split(300, 20) == []
     assert Grid(columns(), [row(1, 30)]).split(300, 20) == []
+
+
+def test_a_table_whose_headings_find_no_room_begins_on_the_next_page():
+    head = row(9_999, 3)
+    for room in (0.0, TYPE.leading, head.height - 1):
+        assert Grid(columns(), iter([row(0)]), [head]).split(300, room) == []
+    file = BytesIO()
+    document = BaseDocTemplate(file, pagesize=(400, 400))
+    document.addPageTemplates([PageTemplate(frames=[Frame(0, 0, 400, 400, 0, 0, 0, 0)])])
+    above = Grid(columns(), [row(n) for n in range(5)])
+    left = 400 - above.whole_height() - head.height / 2
+    document.build([above, Spacer(0, left), Grid(columns(), [row(n) for n in (5, 6)], [head])])
+    first, second = (page.extract_text().split() for page in PdfReader(file).pages)
+    assert first[1::2] == [f"{n}.0" for n in range(5)]
+    assert second == ["9999", "9999.0", "9999.1", "9999.2", "5", "5.0", "6", "6.0"]
 
 
 def test_a_split_grid_refuses_to_be_used_again():
