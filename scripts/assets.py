@@ -57,7 +57,9 @@ def npm_of_build() -> str:
         else:
             venv.create(BUILD, with_pip=True, clear=True)
             install = [python, "-m", "pip", "install"]
-        subprocess.run([*install, "--quiet", "--no-deps", "--require-hashes", "-r", requirements], check=True)
+        subprocess.run(
+            [*install, "--quiet", "--no-deps", "--require-hashes", "-r", requirements], check=True
+        )
     return str(npm)
 
 
