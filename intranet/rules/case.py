@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property
 
 from intranet.rules.answers import Answer
-from intranet.rules.facts import OrganisationFacts
+from intranet.rules.facts import OrganisationFacts, Subordinates
 from intranet.rules.provisions import NONE, PEER_LEVELS, Condition, Criterion, Regulation
 from intranet.rules.wording import points
 
@@ -19,37 +19,46 @@ class Case:
 
     The words for what several sentences tell are made once, when the first of them is read.
 
-    A missing score counts 0 in `lowest` and its criterion's maximum in `highest` (§0), both in
-    points with two decimals; `missing` holds the numbers of those criteria.
+    A missing score counts 0 in the least total and its criterion's maximum in the most (§0), both
+    in whole hundredths of a point; `missing` holds the numbers of those criteria.
     """
 
     facts: OrganisationFacts
     regulation: Regulation
-    lowest: Decimal
-    highest: Decimal
+    least: int
+    most: int
     missing: tuple[str, ...]
 
     @classmethod
     def of(cls, facts: OrganisationFacts, regulation: Regulation) -> Case:
         """Add up the scores; ValueError for one outside its range or of no criterion."""
-        lowest = highest = 0
+        least = most = 0
         missing: list[str] = []
         scores = facts.scores
         for criterion in regulation.criteria:
             score = scores.get(criterion.key)
             if score is None:
                 missing.append(criterion.number)
-                highest += int(criterion.maximum * 100)
+                most += int(criterion.maximum * 100)
             else:
                 value = hundredths(score, criterion, regulation.decimals)
-                lowest += value
-                highest += value
+                least += value
+                most += value
         keys = {criterion.key for criterion in regulation.criteria}
         if not keys.issuperset(scores):
             strange = ", ".join(sorted(set(scores) - keys))
             raise ValueError(f"scores: quy định {regulation.name} không có tiêu chí {strange}")
-        least, most = Decimal(lowest).scaleb(-2), Decimal(highest).scaleb(-2)
         return cls(facts, regulation, least, most, tuple(missing))
+
+    @cached_property
+    def lowest(self) -> Decimal:
+        """The total with every missing score as 0, in points with two decimals."""
+        return Decimal(self.least).scaleb(-2)
+
+    @cached_property
+    def highest(self) -> Decimal:
+        """The total with every missing score at its maximum, in points with two decimals."""
+        return Decimal(self.most).scaleb(-2)
 
     def figures(self, condition: Condition, check: Check) -> Mapping[str, object]:
         """The figures that a check used, by name: the facts it reads and its own limits."""
@@ -112,12 +121,24 @@ class Check:
     """How one named condition or failing is answered, and the sentence that says so.
 
     `reads` names the facts it looks at, `parameters` the figures that the regulation must give.
+    Beside the condition and the kind of organisation, nothing but what it reads may change its
+    answer or its sentence: `findings.py` remembers them by that.
     """
 
     answer: Callable[[Case, Condition], Answer]
     sentence: Callable[[Case, Condition, Answer], str]
     reads: tuple[str, ...]
     parameters: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where in a case that which it reads is found, each a plain value."""
+        parts = {"scores": _SUM, "subordinates": _COUNTS}
+        return tuple(path for name in self.reads for path in parts.get(name, (f"facts.{name}",)))
+
+
+_SUM = ("least", "most", "missing")
+_COUNTS = tuple(f"facts.subordinates.{each.name}" for each in fields(Subordinates))
 
 
 def hundredths(score: object, criterion: Criterion, decimals: int) -> int:

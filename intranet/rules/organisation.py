@@ -14,11 +14,12 @@ from dataclasses import replace
 
 from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer, all_hold, any_holds
 from intranet.rules.case import Case
-from intranet.rules.conditions import CONDITIONS
 from intranet.rules.facts import OrganisationFacts, Subordinates
 from intranet.rules.failings import FAILINGS
+from intranet.rules.findings import findings, threshold
 from intranet.rules.provisions import KINDS, Regulation, Tier
-from intranet.rules.result import Flag, OrganisationResult, Reason, Rung
+from intranet.rules.reason import Reason
+from intranet.rules.result import Flag, OrganisationResult, Rung
 
 __all__ = [
     "Flag",
@@ -59,24 +60,13 @@ def classify(facts: OrganisationFacts, regulation: Regulation) -> OrganisationRe
 def _ladder(case: Case) -> tuple[Rung, ...]:
     """Every tier with the answers to all that its letter lists, best first."""
     rungs: list[Rung] = []
-    kind = case.facts.kind
     for tier in case.regulation.tiers:
-        reasons: list[Reason] = []
-        for condition in tier.conditions:
-            check = CONDITIONS[condition.check]
-            answer = check.answer(case, condition)
-            reasons.append(Reason(tier.key, condition, answer, False, case, check))
-        if not tier.failings:
-            rungs.append(Rung(tier, all_hold([each.answer for each in reasons]), tuple(reasons)))
-            continue
-        for failing in tier.failings:
-            if failing.kind is None or kind is None or failing.kind == kind:
-                check = FAILINGS[failing.check]
-                answer = check.answer(case, failing)
-                reasons.append(Reason(tier.key, failing, answer, True, case, check))
-        answers = [each.answer for each in reasons]
-        answers.append(_nothing_else(rungs))
-        rungs.append(Rung(tier, any_holds(answers), tuple(reasons)))
+        total, others = threshold(case, tier), findings(case, tier)
+        if tier.is_lowest:
+            answer = any_holds((total.answer, others.answer, _nothing_else(rungs)))
+        else:
+            answer = all_hold((total.answer, others.answer))
+        rungs.append(Rung(tier, answer, total, others))
     return tuple(rungs)
 
 

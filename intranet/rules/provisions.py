@@ -37,9 +37,11 @@ class Criterion:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A yes/no question about an organisation: a tier's condition or threshold, or a failing.
+
+    Each belongs to the one regulation that states it, and equals only itself.
 
     `check` names the function that answers it; the other fields are that function's figures:
     `points` (threshold in points), `level` (least level of tasks, or of peers), `percent` (least
@@ -61,9 +63,11 @@ class Condition:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tier:
     """One tier: what it needs, the threshold of points first; the lowest has failings instead.
+
+    Each belongs to the one regulation that states it, and equals only itself.
 
     `minimum_total` is the least total in points, None for the lowest tier, whose `below_total`
     says under which total it is given.
@@ -77,6 +81,21 @@ class Tier:
     conditions: tuple[Condition, ...]
     failings: tuple[Condition, ...]
     note: str = ""
+
+    @property
+    def is_lowest(self) -> bool:
+        """Whether failings put an organisation here; every other tier lists conditions."""
+        return self.below_total is not None
+
+    @property
+    def threshold(self) -> Condition:
+        """What it asks of the total."""
+        return (self.failings or self.conditions)[0]
+
+    @property
+    def questions(self) -> tuple[Condition, ...]:
+        """What it asks beside the total."""
+        return (self.failings or self.conditions)[1:]
 
 
 @dataclass(frozen=True, slots=True)

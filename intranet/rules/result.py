@@ -6,72 +6,35 @@ sentences only when they are read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
-from intranet.rules.case import Case, Check
+from intranet.rules.answers import MET, UNKNOWN, Answer
+from intranet.rules.case import Case
 from intranet.rules.failings import TOTAL_BELOW
-from intranet.rules.provisions import Condition, Tier
-
-
-class Reason(NamedTuple):
-    """One condition, threshold or failing of one tier, with its answer.
-
-    For a condition or threshold "met" means that it holds; for a failing (`failing` is true) it
-    means that the failing is there.
-    """
-
-    tier: str | None
-    condition: Condition
-    answer: Answer
-    failing: bool
-    case: Case
-    check: Check
-
-    @property
-    def clause(self) -> str:
-        """The plan's clause, such as II.B.1.3.a."""
-        return self.condition.clause
-
-    @property
-    def code(self) -> str:
-        """The name of the condition or failing in the regulation, such as peers_highest."""
-        return self.condition.code
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The names of the facts it looks at, such as ("authority", "mass_organisations")."""
-        return self.check.reads
-
-    @property
-    def figures(self) -> Mapping[str, object]:
-        """The figures used, by name; points are exact decimals."""
-        return self.case.figures(self.condition, self.check)
-
-    @property
-    def text(self) -> str:
-        """A Vietnamese sentence, without a full stop, that can be read out in the meeting."""
-        return self.check.sentence(self.case, self.condition, self.answer)
-
-    @property
-    def in_the_way(self) -> bool:
-        """Whether it holds the organisation back, or may: unmet or unknown, or a failing."""
-        return self.answer is UNKNOWN or self.answer is (MET if self.failing else NOT_MET)
+from intranet.rules.findings import Findings
+from intranet.rules.provisions import Tier
+from intranet.rules.reason import Reason
 
 
 class Rung(NamedTuple):
     """One tier with its own reasons; `answer` says whether what its letter lists is given.
 
-    The lowest tier is met where the total is too low for any other, or a failing is there.
+    `total` is how the total stands to its threshold, `others` all the rest. The lowest tier is met
+    where the total is too low for any other, or a failing is there.
     """
 
     tier: Tier
     answer: Answer
-    reasons: tuple[Reason, ...]
+    total: Reason
+    others: Findings
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason, the threshold first."""
+        return (self.total, *self.others.reasons)
 
 
 class Flag(NamedTuple):
@@ -174,12 +137,12 @@ class OrganisationResult:
             "flags": [flag.code for flag in self.flags],
             "reasons": [
                 {
-                    "clause": condition.clause,
-                    "code": condition.code,
-                    "answer": answer,
-                    "text": check.sentence(case, condition, answer),
+                    "clause": reason.clause,
+                    "code": reason.code,
+                    "answer": reason.answer,
+                    "text": reason.text,
                 }
-                for _, condition, answer, _, case, check in self.reasons
+                for reason in self.reasons
             ],
         }
 

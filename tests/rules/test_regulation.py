@@ -133,7 +133,7 @@ def test_the_regulation_carries_its_own_text_and_hash() -> None:
     assert SO_2017.text == stored.read_text("utf-8")
     assert SO_2017.sha256 == hashlib.sha256(stored.read_bytes()).hexdigest()
     again = parse(SO_2017.text, "bản sao")
-    assert (again.tiers, again.criteria) == (SO_2017.tiers, SO_2017.criteria)
+    assert repr((again.tiers, again.criteria)) == repr((SO_2017.tiers, SO_2017.criteria))
 
 
 def test_so_2017_is_at_hand_and_loaded_once() -> None:

@@ -1,0 +1,72 @@
+"""What a tier's letter asks beside its threshold of points, answered for one organisation.
+
+These questions look at a few facts of few values, and most organisations, like nearly all moments
+of somebody typing points, share them: so they are answered once for the facts they look at, and
+the answers handed out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final
+
+from intranet.rules.answers import Answer, all_hold, any_holds
+from intranet.rules.case import Case, Check
+from intranet.rules.conditions import CONDITIONS
+from intranet.rules.failings import FAILINGS
+from intranet.rules.provisions import Tier
+from intranet.rules.reason import Reason
+
+FINDINGS_REMEMBERED: Final = 2048
+_remembered: dict[object, Findings] = {}
+
+
+class Findings:
+    """The reasons of one tier but its threshold, and the answer they add up to.
+
+    For an upper tier "met" means that every condition holds, for the lowest that at least one
+    failing is there.
+    """
+
+    __slots__ = ("answer", "reasons")
+
+    def __init__(self, case: Case, tier: Tier) -> None:
+        """Answer each question; those for another kind of organisation are not put."""
+        kind = case.facts.kind
+        self.reasons = tuple(
+            Reason(case, tier.key, each, _checks(tier)[each.check], tier.is_lowest)
+            for each in tier.questions
+            if each.kind is None or kind is None or each.kind == kind
+        )
+        combined = any_holds if tier.is_lowest else all_hold
+        self.answer: Answer = combined(reason.answer for reason in self.reasons)
+
+
+def findings(case: Case, tier: Tier) -> Findings:
+    """What a tier's questions find; the very same for cases that they cannot tell apart."""
+    seen = (tier, _look(tier)(case))
+    found = _remembered.get(seen)
+    if found is None:
+        if len(_remembered) >= FINDINGS_REMEMBERED:
+            _remembered.clear()
+        found = _remembered[seen] = Findings(case, tier)
+    return found
+
+
+def threshold(case: Case, tier: Tier) -> Reason:
+    """How the total stands to a tier's threshold (II.B.1.3.a–d)."""
+    condition = tier.threshold
+    return Reason(case, tier.key, condition, _checks(tier)[condition.check], tier.is_lowest)
+
+
+def _checks(tier: Tier) -> Mapping[str, Check]:
+    return FAILINGS if tier.is_lowest else CONDITIONS
+
+
+@lru_cache(maxsize=64)
+def _look(tier: Tier) -> Callable[[Case], object]:
+    """Takes from a case all that a tier's questions look at, the kind of organisation first."""
+    paths = [path for each in tier.questions for path in _checks(tier)[each.check].paths]
+    return attrgetter("facts.kind", *dict.fromkeys(paths))
