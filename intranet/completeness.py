@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from intranet import sheet
 from intranet.rules.organisation import OrganisationResult
@@ -20,8 +21,7 @@ _PROPOSAL_TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """One thing that is missing: the box it belongs to, and what it is in Vietnamese."""
 
     field: str
@@ -35,16 +35,24 @@ def missing(rows: Rows, result: OrganisationResult, regulation: Regulation) -> t
     pending do not count as missing. A proposal that differs needs a reason.
     """
     found = []
-    for box in sheet.fields(regulation):
-        if box.column in _OPTIONAL_COLUMNS:
-            continue
-        value = rows.get(box.row, sheet.empty(box.row))[box.column]
+    for row, column, lacking in _required(regulation):
+        value = (rows.get(row) or sheet.empty(row))[column]
         if value is None or value == "":
-            found.append(Missing(box.name, label(box, regulation)))
-    proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
+            found.append(lacking)
+    proposal = rows.get(PROPOSAL) or sheet.empty(PROPOSAL)
     if differs(proposal["tier"], result, regulation) and not proposal["reason"]:
         found.append(Missing("proposal_reason", DIFFERENCE_NEEDS_REASON))
     return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _required(regulation: Regulation) -> tuple[tuple[str, str, Missing], ...]:
+    """Every box that must be filled in: its row, its column, and what it is when it is missing."""
+    return tuple(
+        (box.row, box.column, Missing(box.name, label(box, regulation)))
+        for box in sheet.fields(regulation)
+        if box.column not in _OPTIONAL_COLUMNS
+    )
 
 
 def differs(proposed: object, result: OrganisationResult, regulation: Regulation) -> bool:

@@ -1,152 +1,177 @@
 """The rules' answer as the preview shows it: the ladder of tiers with its lines.
 
-The preview is drawn at every pause in the typing, and most of it is the same as a moment before. A
-line follows from its words alone, and a tier from its lines, so each is drawn once by its macro and
-remembered.
+The preview is drawn at every pause in the typing, so its macros are stencils that only words are
+filled into.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from flask import current_app
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from intranet.blueprints.stencil import GAP, stencil
 from intranet.completeness import Missing
-from intranet.rules.answers import Answer
-from intranet.rules.result import OrganisationResult, Reason, Rung
+from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
+from intranet.rules.findings import Findings
+from intranet.rules.reason import Reason
+from intranet.rules.regulation import Regulation
+from intranet.rules.result import OrganisationResult, Rung
+from intranet.values import format_decimal
 
-LINES_REMEMBERED = 8192
-RUNGS_REMEMBERED = 1024
-MISSING_REMEMBERED = 512
 COMPONENTS, PREVIEW = "_components.html", "scoring/_preview.html"
+LINES_REMEMBERED = 4096
+TO_SETTLE = "Cần làm rõ để xác định mức"
 
 _SAID: Mapping[Answer, str] = {
-    Answer.MET: "Đủ điều kiện",
-    Answer.NOT_MET: "Chưa đủ điều kiện",
-    Answer.UNKNOWN: "Chưa đủ thông tin",
-    Answer.NOT_APPLICABLE: "Không áp dụng",
+    MET: "Đủ điều kiện",
+    NOT_MET: "Chưa đủ điều kiện",
+    UNKNOWN: "Chưa đủ thông tin",
+    NOT_APPLICABLE: "Không áp dụng",
 }
 _SAID_OF_LOWEST: Mapping[Answer, str] = {
     **_SAID,
-    Answer.MET: "Thuộc mức này",
-    Answer.NOT_MET: "Không thuộc mức này",
-    Answer.UNKNOWN: "Chưa loại trừ",
+    MET: "Thuộc mức này",
+    NOT_MET: "Không thuộc mức này",
+    UNKNOWN: "Chưa loại trừ",
 }
 #: In the lowest tier "met" is what nobody wants, and "not met" is nothing to celebrate.
 _SIGN_OF_LOWEST: Mapping[Answer, str] = {
-    Answer.MET: "warning",
-    Answer.NOT_MET: "not_applicable",
-    Answer.UNKNOWN: "unknown",
-    Answer.NOT_APPLICABLE: "not_applicable",
+    MET: "warning",
+    NOT_MET: "not_applicable",
+    UNKNOWN: "unknown",
+    NOT_APPLICABLE: "not_applicable",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RungView:
-    """One tier of the ladder: its sign and words, how its conditions stand, and every line."""
-
-    key: str
-    name: str
-    here: bool
-    sign: str
-    said: str
-    counts: str
-    lines: str
 
 
 def headline(result: OrganisationResult, *, moving: bool) -> Markup:
     """The result in two lines; `moving` beside a preview, to replace those on the page."""
-    return Markup(_macro(PREVIEW, "headline", result, moving))  # noqa: S704  # escaped by macros
+    environment = current_app.jinja_env
+    points = format_decimal(result.lowest_total)
+    if result.total is None:
+        points = f"{points}–{format_decimal(result.highest_total)}"
+    before, between, after = stencil(environment, PREVIEW, "headline", moving, GAP, GAP)
+    tier = _tier(environment, result.case.regulation, result.worst, result.best)
+    return Markup(f"{before}{points}{between}{tier}{after}")  # noqa: S704  # stencils and figures
 
 
 def preview(result: OrganisationResult, missing: tuple[Missing, ...]) -> Markup:
     """What settles the span or leads to the next tier, what is missing, and the ladder."""
-    parts = (
-        _ladder(result),
-        _lines(result.to_settle),
-        _lines(result.in_the_way),
-        _drawn_missing(missing),
-    )
-    drawn = _macro(PREVIEW, "preview", result, *map(Markup, parts))
-    return Markup(drawn)  # noqa: S704  # escaped by macros
+    environment = current_app.jinja_env
+    parts: list[str] = []
+    for flag in result.flags:
+        before, after = stencil(environment, PREVIEW, "flag", GAP)
+        parts += (before, escape(f"{flag.text} ({flag.clause})"), after)
+    ahead, way = result.to_settle, ("settle", TO_SETTLE)
+    if not ahead and result.next_tier is not None:
+        ahead, way = result.in_the_way, ("distance", f"Để đạt mức {result.next_tier.name}")
+    if ahead:
+        before, after = stencil(environment, PREVIEW, "way", *way, GAP)
+        parts += (before, *[_line(environment, reason) for reason in ahead], after)
+    if missing:
+        before, between, after = stencil(environment, PREVIEW, "missing_box", GAP, GAP)
+        items = [_missing_item(environment, item) for item in missing]
+        parts += (before, str(len(missing)), between, *items, after)
+    before, after = stencil(environment, PREVIEW, "ladder", GAP)
+    parts.append(before)
+    for rung in result.ladder:
+        parts += _rung(environment, rung, result.tier)
+    parts.append(after)
+    return Markup("".join(parts))  # noqa: S704  # stencils, and words escaped before
 
 
 def links(missing: Iterable[Missing], page: str = "") -> list[SimpleNamespace]:
     """What is missing, each linked to its box on the sheet."""
-    return [
-        SimpleNamespace(text=item.text, anchor=f"{page}#f-{item.field.replace('.', '-')}")
-        for item in missing
-    ]
+    return [SimpleNamespace(text=item.text, anchor=page + _anchor(item)) for item in missing]
 
 
-def _ladder(result: OrganisationResult) -> str:
-    """The tiers, best first; in each the lines that are in the way come first."""
-    lowest = result.ladder[-1]
-    here = result.tier
-    return "".join(
-        [_drawn_rung(_rung(rung, rung is lowest, rung.tier.key == here)) for rung in result.ladder]
-    )
+def _anchor(item: Missing) -> str:
+    return f"#f-{item.field.replace('.', '-')}"
 
 
-def _lines(reasons: Iterable[Reason]) -> str:
-    return "".join(
-        [_drawn_line(each.answer.value, each.failing, each.text, each.clause) for each in reasons]
-    )
-
-
-def _rung(rung: Rung, lowest: bool, here: bool) -> RungView:
-    ahead = [reason for reason in rung.reasons if reason.in_the_way]
-    clear = [reason for reason in rung.reasons if not reason.in_the_way]
-    unknown = sum(reason.answer is Answer.UNKNOWN for reason in ahead)
-    parts = (
-        (len(ahead) - unknown, "khuyết điểm" if lowest else "chưa đạt"),
-        (unknown, "chưa rõ"),
-        (len(clear), "không mắc phải" if lowest else "đã đạt"),
-    )
-    if here:
-        sign, said = "current", "Kết quả dự kiến"
-    elif lowest:
-        sign, said = _SIGN_OF_LOWEST[rung.answer], _SAID_OF_LOWEST[rung.answer]
-    else:
-        sign, said = rung.answer.value, _SAID[rung.answer]
-    return RungView(
-        key=rung.tier.key,
-        name=rung.tier.name,
-        here=here,
-        sign=sign,
-        said=said,
-        counts=", ".join(f"{count} {words}" for count, words in parts if count),
-        lines=_lines([*ahead, *clear]),
-    )
-
-
-@lru_cache(maxsize=LINES_REMEMBERED)
-def _drawn_line(answer: str, failing: bool, text: str, clause: str) -> str:
-    return _macro(COMPONENTS, "reason_line", answer, failing, text, clause)
-
-
-@lru_cache(maxsize=RUNGS_REMEMBERED)
-def _drawn_rung(rung: RungView) -> str:
-    return _macro(COMPONENTS, "rung", rung, Markup(rung.lines))  # noqa: S704  # a macro's own escaped output
-
-
-@lru_cache(maxsize=MISSING_REMEMBERED)
-def _drawn_missing(missing: tuple[Missing, ...]) -> str:
-    return _macro(PREVIEW, "missing_box", links(missing)) if missing else ""
-
-
-def _macro(template: str, name: str, *arguments: object) -> str:
-    macro = _macros(current_app.jinja_env, template, name)
-    return str(macro(*arguments))
+@lru_cache(maxsize=512)
+def _missing_item(environment: Environment, item: Missing) -> str:
+    before, after = stencil(environment, COMPONENTS, "missing_item", GAP, _anchor(item))
+    return f"{before}{escape(item.text)}{after}"
 
 
 @lru_cache(maxsize=64)
-def _macros(environment: Environment, template: str, name: str) -> Callable[..., str]:
-    """A macro of a template; looking it up costs as much as drawing a line."""
-    found: Callable[..., str] = getattr(environment.get_template(template).module, name)
-    return found
+def _tier(environment: Environment, regulation: Regulation, worst: str, best: str) -> str:
+    """The tier, or the span that is still open."""
+    if worst == best:
+        before, after = stencil(environment, COMPONENTS, "tier_label", best, GAP)
+        return f"{before}{escape(regulation.tier(best).name)}{after}"
+    before, between, after = stencil(environment, PREVIEW, "span", GAP, GAP)
+    names = [escape(regulation.tier(key).name) for key in (worst, best)]
+    return f"{before}{names[0]}{between}{names[1]}{after}"
+
+
+def _line(environment: Environment, reason: Reason) -> str:
+    shape = (reason.answer, reason.failing, GAP, reason.clause)
+    before, after = stencil(environment, COMPONENTS, "reason_line", *shape)
+    return f"{before}{escape(reason.text)}{after}"
+
+
+class Lines(NamedTuple):
+    """The lines of one tier but its threshold's: drawn, and how many of each."""
+
+    ahead: str
+    clear: str
+    not_met: int
+    unknown: int
+    met: int
+
+
+@lru_cache(maxsize=LINES_REMEMBERED)
+def _lines(environment: Environment, found: Findings) -> Lines:
+    """What is in the way and what is not, drawn once for the same findings."""
+    ahead = [reason for reason in found.reasons if reason.in_the_way]
+    clear = [reason for reason in found.reasons if not reason.in_the_way]
+    unknown = sum(reason.answer is UNKNOWN for reason in ahead)
+    return Lines(
+        "".join([_line(environment, reason) for reason in ahead]),
+        "".join([_line(environment, reason) for reason in clear]),
+        len(ahead) - unknown,
+        unknown,
+        len(clear),
+    )
+
+
+def _rung(environment: Environment, rung: Rung, settled: str | None) -> tuple[str, ...]:
+    """One tier with its lines; those that are in the way come first."""
+    tier, answer, total, others = rung
+    ahead, clear, not_met, unknown, met = _lines(environment, others)
+    line = _line(environment, total)
+    lines = (line, ahead, clear) if total.in_the_way else (ahead, line, clear)
+    if not total.in_the_way:
+        met += 1
+    elif total.answer is UNKNOWN:
+        unknown += 1
+    else:
+        not_met += 1
+    here = tier.key == settled
+    shape = (tier.key, tier.name, here, *_said(answer, tier.is_lowest, here), GAP, GAP)
+    before, between, after = stencil(environment, COMPONENTS, "rung", *shape)
+    return (before, _counts(tier.is_lowest, not_met, unknown, met), between, *lines, after)
+
+
+def _said(answer: Answer, lowest: bool, here: bool) -> tuple[str, str]:
+    """The sign beside a tier's name, and the words beside the sign."""
+    if here:
+        return "current", "Kết quả dự kiến"
+    if lowest:
+        return _SIGN_OF_LOWEST[answer], _SAID_OF_LOWEST[answer]
+    return answer.value, _SAID[answer]
+
+
+@lru_cache(maxsize=512)
+def _counts(lowest: bool, not_met: int, unknown: int, met: int) -> str:
+    """How the conditions of a tier stand, or the failings of the lowest."""
+    bad, good = ("khuyết điểm", "không mắc phải") if lowest else ("chưa đạt", "đã đạt")
+    counts = ((not_met, bad), (unknown, "chưa rõ"), (met, good))
+    return ", ".join(f"{count} {words}" for count, words in counts if count)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from intranet.access import Scope
 from intranet.database import PostgresqlServer, database, engine
@@ -38,8 +37,7 @@ ORDER BY a.revision DESC LIMIT 1
 _FIND_SQLITE, _FIND_POSTGRESQL = _FIND.format("?"), _FIND.format("%s")
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(NamedTuple):
     """An organisation as pages and papers name it."""
 
     id: int
@@ -54,8 +52,7 @@ class Organisation:
     has_branch_committee: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One assessment's head: whose, of which cycle, in which state."""
 
     id: int

@@ -1,0 +1,80 @@
+"""The reading is filled into stencils: it must be what the macros draw, and every word escaped."""
+
+import itertools
+import json
+
+import pytest
+from flask import Flask
+from markupsafe import Markup, escape
+
+from intranet import completeness, facts, sheet
+from intranet.blueprints import reading
+from intranet.blueprints.stencil import GAP, stencil
+from intranet.rules.answers import Answer
+from intranet.rules.organisation import classify
+from intranet.rules.regulation import Regulation, parse
+from tests.hostile import HOSTILE
+from tests.sheets import SO_2017, text
+
+BAD = "A&B <b>X</b> \" ' <img src=x>"
+
+
+def bad_regulation() -> Regulation:
+    """The regulation of 2017 with a hostile text in every name that the reading shows."""
+    written = SO_2017.text
+    for name in (
+        *(tier.name for tier in SO_2017.tiers),
+        *(criterion.name for criterion in SO_2017.criteria),
+        *(peer.name for peer in SO_2017.mass_organisations),
+        *(question.label for question in SO_2017.questions.values()),
+        *(choice.label for choice in SO_2017.peer_choices),
+    ):
+        written = written.replace(json.dumps(name, ensure_ascii=False), json.dumps(f"{name} {BAD}"))
+    return parse(written, "quy định xấu")
+
+
+@pytest.mark.parametrize("answered", [{}, {"united": {"answer": "no"}}])
+def test_no_name_of_a_regulation_becomes_markup(sqlite_app: Flask, answered: sheet.Rows) -> None:
+    regulation = bad_regulation()
+    assert BAD in regulation.tiers[0].name
+    with sqlite_app.test_request_context():
+        result = classify(facts.organisation_facts(answered, regulation, "branch"), regulation)
+        missing = completeness.missing(answered, result, regulation)
+        drawn = reading.headline(result, moving=True) + reading.preview(result, missing)
+    assert isinstance(drawn, Markup)
+    assert "<b>X" not in drawn
+    assert "<img" not in drawn
+    said = text(drawn)
+    for tier in regulation.tiers:
+        assert tier.name in said
+    for item in missing:
+        assert item.text in said
+    for reason in result.reasons:
+        assert reason.text in said
+
+
+def test_a_filled_stencil_is_what_its_macro_draws(sqlite_app: Flask) -> None:
+    environment = sqlite_app.jinja_env
+    macro = environment.get_template("_components.html").module.reason_line  # type: ignore[attr-defined]  # the template's own
+    for answer, failing, words in itertools.product(Answer, (True, False), HOSTILE):
+        drawn = stencil(environment, "_components.html", "reason_line", answer, failing, GAP, "I.1")
+        assert escape(words).join(map(Markup, drawn)) == macro(answer, failing, words, "I.1")
+
+
+def test_every_line_of_a_tier_is_counted_once_and_what_is_in_the_way_comes_first(
+    sqlite_app: Flask,
+) -> None:
+    known = {"tasks": {"answer": "good"}, "united": {"answer": "yes"}}
+    with sqlite_app.test_request_context():
+        result = classify(facts.organisation_facts(known, SO_2017, "branch"), SO_2017)
+        drawn = reading.preview(result, ())
+    ladder = drawn.split('id="ladder-title"')[1].split('<li class="rung')[1:]
+    assert len(ladder) == len(result.ladder)
+    for part, rung in zip(ladder, result.ladder, strict=True):
+        lines = [text(line) for line in part.split('<li class="reason')[1:]]
+        order = sorted(rung.reasons, key=lambda reason: not reason.in_the_way)
+        assert [reason.text in line for reason, line in zip(order, lines, strict=True)] == [
+            True
+        ] * len(rung.reasons)
+        counts = [int(word) for word in text(part.split("</summary>")[0]).split() if word.isdigit()]
+        assert sum(counts) == len(rung.reasons)
