@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import peewee
 from flask import Flask
@@ -28,10 +30,18 @@ DEMO_PASSWORD = "demo-2017"  # noqa: S105  # the published password of the inven
 __all__ = ["create_app", "serving"]
 
 
+class Intranet(Flask):
+    """Flask with plain functions alone."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view or hook of ours is asynchronous, so nothing is asked of each at every request."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application with these settings, or with those of the environment."""
     settings = settings or Settings.from_environment()
-    app = Flask(
+    app = Intranet(
         __name__,
         template_folder=str(ROOT / "templates"),
         static_folder=str(settings.assets),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
@@ -24,7 +24,18 @@ STATIC = "static"
 CARRY = "carry_form"
 SIGN_IN_ENDED = "Phiên làm việc đã hết. Xin đăng nhập lại."
 
-login_manager = LoginManager()
+
+class SignIn(LoginManager):  # type: ignore[misc]  # flask-login ships no types
+    """flask-login without its session protection: our rows know whose a session is.
+
+    It would hash the browser's name for every request even with the protection off.
+    """
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
+login_manager = SignIn()
 login_manager.session_protection = None
 
 
@@ -88,9 +99,11 @@ def admit() -> Any:
 
 def signed_in() -> Actor | None:
     """Who the request comes from; a connection is open from here on."""
-    database.engine().ensure_open()
     found = current_user._get_current_object()
-    return found if found.is_authenticated else None
+    if found.is_authenticated:
+        return cast("Actor", found)
+    database.engine().ensure_open()
+    return None
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types

@@ -1,7 +1,7 @@
 """Whole pages and fragments: the only place that looks at htmx's headers.
 
 A request by htmx that is neither boosted nor restores history wants a fragment; everything else
-gets a whole page. Every answer varies by that header (see `security.add_headers`).
+gets a whole page. Every answer varies by that header (see `security.FixedHeaders`).
 """
 
 from __future__ import annotations

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request, session
+from flask import Flask, abort, current_app, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms.validators import ValidationError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_BYTES = 256 * 1024
@@ -33,6 +36,13 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+#: Where our own files are, which carry their content's hash in their address.
+FILES = "/static/"
+KEPT_NOWHERE: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Vary": "Cookie, HX-Request",
+}
+
 csrf = CSRFProtect()
 #: Pairs of a form's token and its session's secret that were found to belong together.
 TOKENS_REMEMBERED = 1024
@@ -49,7 +59,35 @@ def set_up(app: Flask) -> None:
     # The guard calls the check; it comes after the question who is signed in.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
-    app.after_request(add_headers)
+    fixed = dict(HEADERS)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+    app.wsgi_app = FixedHeaders(app.wsgi_app, fixed)  # type: ignore[method-assign]  # Flask's way
+
+
+class FixedHeaders:
+    """A WSGI application whose every answer carries these headers, whatever made it.
+
+    All but files of ours are never kept by a browser or a proxy, and differ by who asks and for
+    which part of a page. A file that is not there is answered by a page with a person's name on it.
+    """
+
+    def __init__(self, application: WSGIApplication, headers: Mapping[str, str]) -> None:
+        self.application = application
+        self.of_files = [*headers.items()]
+        self.of_pages = [*self.of_files, *KEPT_NOWHERE.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass a request on, and the answer back with its headers."""
+        is_file = environ["PATH_INFO"].startswith(FILES)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            if is_file and status < "4":
+                return start_response(status, headers + self.of_files, exc_info)
+            own = [header for header in headers if header[0] not in KEPT_NOWHERE]
+            return start_response(status, own + self.of_pages, exc_info)
+
+        return self.application(environ, start)
 
 
 def refuse_cross_site() -> None:
@@ -77,7 +115,7 @@ def _host_of(origin: str) -> str | None:
 
 def check_token() -> None:
     """Refuse an unsafe request without its session's token (400, CSRFError)."""
-    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken") or ""
+    token = request.headers.get("X-CSRFToken") or request.form.get("csrf_token") or ""
     try:
         _belongs(token, session.get("csrf_token", ""), current_app.config["SECRET_KEY"])
     except ValidationError as refused:
@@ -90,15 +128,3 @@ def _belongs(token: str, secret: str, key: str) -> None:
     at hand has; raises ValidationError. Tokens carry no date that matters, so a good pair stays
     good and is remembered; a refusal is not."""
     validate_csrf(token)
-
-
-def add_headers(response: Response) -> Response:
-    """The headers of every answer; signed-in pages are never kept by a browser or a proxy."""
-    response.headers.extend(HEADERS)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
-    # A file that is not there is answered by a page with the person's name on it.
-    if request.endpoint != "static" or response.status_code >= 400:
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.add("HX-Request")
-    return response

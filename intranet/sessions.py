@@ -13,8 +13,8 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import UserMixin
 from itsdangerous import URLSafeSerializer
 
@@ -85,6 +85,14 @@ class CookieSession(SecureCookieSessionInterface):
                 },
             )
         return serializer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie of a changed session; an unchanged one has nothing to write.
+
+        That a page varies by its cookie is said of every page (see `security.FixedHeaders`).
+        """
+        if session.modified:
+            super().save_session(app, session, response)
 
 
 class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types

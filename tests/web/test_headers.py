@@ -158,8 +158,9 @@ def test_no_policy_allows_what_is_unsafe() -> None:
 
 
 def test_an_answer_without_headers_is_caught(client: FlaskClient) -> None:
-    hooks = client.application.after_request_funcs[None]
-    hooks.remove(security.add_headers)
+    app = client.application
+    assert isinstance(app.wsgi_app, security.FixedHeaders)
+    app.wsgi_app = app.wsgi_app.application  # type: ignore[method-assign]  # the planted fault
     with pytest.raises(AssertionError, match="Content-Security-Policy"):
         client.get("/dang-nhap")
 
