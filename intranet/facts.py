@@ -9,7 +9,7 @@ from typing import cast
 from intranet import values
 from intranet.rules.facts import OrganisationFacts, Subordinates
 from intranet.rules.regulation import Regulation
-from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, SCORE_PREFIX, Row, Rows, empty
+from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, SCORE_PREFIX, Row, Rows, blank
 
 _YES_NO: Mapping[object, bool | None] = {"yes": True, "no": False, None: None}
 
@@ -23,35 +23,35 @@ def organisation_facts(
     that is missing is a row of unknowns.
     """
 
-    def row(key: str) -> Row:
-        return rows.get(key) or empty(key)
+    rows = {**blank(regulation), **rows}
 
     def answer(key: str) -> str | None:
-        return cast("str | None", row(key)["answer"])
+        return cast("str | None", rows[key]["answer"])
 
-    def count(key: str, name: str) -> int | None:
-        return cast("int | None", row(key)[name])
-
+    leaders = cast("Mapping[str, int | None]", rows[LEADERS])
+    members = cast("Mapping[str, int | None]", rows[MEMBERS])
     return OrganisationFacts(
         kind=kind,
-        scores={c.key: _points(row(SCORE_PREFIX + c.key), column) for c in regulation.criteria},
+        scores={c.key: _points(rows[SCORE_PREFIX + c.key], column) for c in regulation.criteria},
         tasks=answer("tasks"),
         committee_performance=answer("committee_performance"),
         united=_YES_NO[answer("united")],
         regular_meetings=_YES_NO[answer("regular_meetings")],
         authority=answer("authority"),
         mass_organisations=tuple(
-            rating
-            for peer in regulation.mass_organisations
-            if (rating := answer(PEER_PREFIX + peer.key)) != "none"
+            [
+                rating
+                for peer in regulation.mass_organisations
+                if (rating := answer(PEER_PREFIX + peer.key)) != "none"
+            ]
         ),
-        leaders_disciplined=count(LEADERS, "disciplined"),
-        leaders_self_detected=count(LEADERS, "self_detected"),
+        leaders_disciplined=leaders["disciplined"],
+        leaders_self_detected=leaders["self_detected"],
         corruption_discipline=_YES_NO[answer("corruption_discipline")],
         subordinates=Subordinates(
-            total=count(MEMBERS, "total"),
-            completed_or_better=count(MEMBERS, "completed_or_better"),
-            failed=count(MEMBERS, "failed"),
+            total=members["total"],
+            completed_or_better=members["completed_or_better"],
+            failed=members["failed"],
         ),
     )
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from intranet import values
 from intranet.rules.regulation import Regulation
@@ -33,13 +34,13 @@ _EMPTY: Mapping[str, Row] = {
 }
 _EMPTY_ANSWER: Row = {"answer": None}
 
-#: Sums that must hold inside one row, with what to say beside the field that breaks them.
+#: The rows whose numbers must fit together, and what to say beside the field that breaks them.
+SUMMED = (LEADERS, MEMBERS)
 SELF_DETECTED_TOO_MANY = "Không thể nhiều hơn số người bị kỷ luật."
 PARTS_TOO_MANY = "Hai số này cộng lại không được vượt quá tổng số đảng viên."
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One box of the sheet."""
 
     name: str
@@ -110,6 +111,12 @@ _COUNTS = (
 def row_keys(regulation: Regulation) -> tuple[str, ...]:
     """Every row of the sheet under a regulation, in the order of the page."""
     return tuple(dict.fromkeys(field.row for field in fields(regulation)))
+
+
+@lru_cache(maxsize=16)
+def blank(regulation: Regulation) -> Rows:
+    """Every row of the sheet before anything was typed."""
+    return {key: empty(key) for key in row_keys(regulation)}
 
 
 def sum_faults(row: str, found: Row) -> Mapping[str, str]:

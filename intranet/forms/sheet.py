@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
@@ -72,24 +71,22 @@ def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
     return SheetForm(typed, whole, errors, stamps, keep, take)
 
 
-def read_rows(form: MultiDict[str, str], regulation: Regulation) -> Rows:
-    """What a preview reads of a sheet that is being typed.
+def read_rows(posted: Mapping[str, str], regulation: Regulation) -> Rows:
+    """What a preview reads of a sheet that is being typed: box name → text.
 
     A box that is absent or not readable yet is not known yet; so is a row whose numbers do not
     fit together.
     """
-    posted = form.to_dict()
-    rows: dict[str, dict[str, Value]] = {}
-    for box in sheet.fields(regulation):
-        row = rows.get(box.row)
-        if row is None:
-            row = rows[box.row] = {**sheet.empty(box.row)}
-        if text := posted.get(box.name):
-            with suppress(Unreadable):
-                row[box.column] = box.read(text)
-    return {
-        key: sheet.empty(key) if sheet.sum_faults(key, row) else row for key, row in rows.items()
-    }
+    rows = {key: {**row} for key, row in sheet.blank(regulation).items()}
+    for name, row, column, read, _ in sheet.fields(regulation):
+        text = posted.get(name)
+        if text:
+            try:
+                rows[row][column] = read(text)
+            except Unreadable:
+                continue
+    unfitting = [key for key in sheet.SUMMED if sheet.sum_faults(key, rows[key])]
+    return {**rows, **{key: sheet.empty(key) for key in unfitting}}
 
 
 def _resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:

@@ -15,7 +15,6 @@ from tests.sheets import (
     BLANK,
     HTMX,
     ITS_SECRETARY,
-    SO_2017,
     STORIES,
     WORKED,
     acts,
@@ -164,26 +163,6 @@ def test_a_box_that_cannot_be_read_leaves_the_reading_open(secretary: FlaskClien
     answer = fill(secretary, WORKED | {SCORE: "x"})
     assert answer.status_code == 422
     assert headline(answer.text).startswith("54–94 điểm")
-
-
-# --- previews -------------------------------------------------------------------------------------
-
-
-def test_a_preview_writes_nothing_as_fragment_and_as_page(secretary: FlaskClient) -> None:
-    posted = fields(secretary.get(URL).text) | WORKED
-    before = everything()
-    fragment = secretary.post(f"{URL}/xem-truoc", data=posted, headers=HTMX)
-    page = secretary.post(f"{URL}/xem-truoc", data=posted)
-    button = secretary.post(URL, data=posted | {"action": "preview"})
-    assert everything() == before
-    assert "<form" not in fragment.text
-    for whole in (page, button):
-        assert whole.status_code == 200
-        assert WORKED.items() <= fields(whole.text).items()
-        assert "chưa được lưu" in text(whole.text)
-        assert headline(whole.text) == headline(fragment.text)
-    assert secretary.post(URL, data=fields(page.text)).status_code == 303
-    assert len(stored()) == len(sheet.row_keys(SO_2017))
 
 
 # --- locked, foreign, beyond the form -------------------------------------------------------------
