@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ from peewee import sqlite3 as engine_module  # type: ignore[attr-defined]  # not
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 BUSY_TIMEOUT_SECONDS = 10
+RETRY_SECONDS = 0.02
+#: SQLite's primary result code for a database that somebody else has locked.
+BUSY = 5
 FIRST_AFFECTED, FIRST_FIXED = (3, 7, 0), (3, 51, 3)
 #: Primary result codes of SQLite that blame the file or the machine: BUSY, LOCKED, NOMEM,
 #: READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
@@ -94,7 +98,7 @@ class SqliteFile(peewee.SqliteDatabase):
         identity = self.identity()
         if identity is None:
             raise DatabaseUnusable(f"database file is missing: {self.path.name}")
-        connection = super()._connect()  # type: ignore[misc]  # not in the stubs
+        connection = self._open_patiently()
         cursor = connection.cursor()
         for name, value in self.wanted.items():
             found = cursor.execute(f"PRAGMA {name}").fetchone()
@@ -105,6 +109,21 @@ class SqliteFile(peewee.SqliteDatabase):
         cursor.close()
         self._opened.identity = identity
         return connection
+
+    def _open_patiently(self) -> Any:
+        """Open the file and set its pragmas, waiting for whoever turns its journal to WAL just now.
+
+        For that change SQLite refuses at once instead of waiting, so of several processes that
+        start together on a new file some would be told that it is locked.
+        """
+        until = time.monotonic() + BUSY_TIMEOUT_SECONDS
+        while True:
+            try:
+                return super()._connect()  # type: ignore[misc]  # not in the stubs
+            except engine_module.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != BUSY or time.monotonic() >= until:
+                    raise
+                time.sleep(RETRY_SECONDS)
 
     def ensure_open(self) -> None:
         """Open this thread's connection, anew if the file is not the one it was opened on."""

@@ -102,6 +102,47 @@ def test_a_setting_that_did_not_take_is_refused(file, name, set_instead):
     assert file.is_closed()
 
 
+@pytest.fixture
+def refusals(monkeypatch):
+    """`refusals(code, times)`: opening a file is refused so often, as while its journal changes."""
+    real = peewee.SqliteDatabase._connect
+
+    def refuse(code: int, times: int) -> list[float]:
+        waits: list[float] = []
+
+        def connect(engine):
+            if len(waits) < times:
+                fault = database.engine_module.OperationalError("database is locked")
+                fault.sqlite_errorcode = code
+                raise fault
+            return real(engine)
+
+        monkeypatch.setattr(peewee.SqliteDatabase, "_connect", connect)
+        monkeypatch.setattr(database.time, "sleep", waits.append)
+        return waits
+
+    return refuse
+
+
+@pytest.mark.parametrize("code", [5, 261, 517])
+def test_who_starts_while_the_journal_changes_waits_for_it(file, refusals, code):
+    waits = refusals(code, 3)
+    file.ensure_open()
+    assert waits == [database.RETRY_SECONDS] * 3
+    assert pragma(file, "journal_mode") == file.wanted["journal_mode"]
+
+
+def test_nobody_waits_for_ever_nor_for_another_fault(file, refusals, monkeypatch):
+    waits = refusals(11, 1)
+    with pytest.raises(peewee.OperationalError):
+        file.ensure_open()
+    assert waits == []
+    refusals(5, 1)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_SECONDS", 0)
+    with pytest.raises(peewee.OperationalError, match="locked"):
+        file.ensure_open()
+
+
 def test_a_new_file_and_its_companions_are_its_owners_alone(file):
     file.connect()
     file.execute_sql("CREATE TABLE note (text TEXT)")
