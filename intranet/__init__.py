@@ -17,9 +17,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import database, faults, guard, migrations, pages, security
-from intranet.blueprints import account, board, home, papers, scoring
+from intranet.blueprints import account, board, home, papers, scoring, system
 from intranet.clock import Clock
-from intranet.commands import classify, demo, migrate
+from intranet.commands import backup, classify, demo, migrate
 from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.models import Installation
 from intranet.reports import register_fonts
@@ -76,7 +76,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
+    app.register_blueprint(system.blueprint)  # /healthz  /he-thong
 
+    app.cli.add_command(backup.backup)
+    app.cli.add_command(backup.restore)
     app.cli.add_command(classify.classify)
     app.cli.add_command(demo.command(create_app, serving))
     app.cli.add_command(migrate.migrate)

@@ -54,6 +54,7 @@ class Act(enum.StrEnum):
     HOME = "home"
     OWN_ACCOUNT = "own_account"
     ACCOUNTS = "accounts"
+    SYSTEM = "system"
     BOARD = "board"
     SHEET_VIEW = "sheet.view"
     SHEET_EDIT = "sheet.edit"
@@ -86,6 +87,7 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.HOME: Rule(_EVERYONE),
     Act.OWN_ACCOUNT: Rule(_EVERYONE),
     Act.ACCOUNTS: Rule({Role.ADMIN: Reach.SUBTREE}),
+    Act.SYSTEM: Rule({Role.ADMIN: Reach.SUBTREE}),
     Act.BOARD: Rule(_OVERSEERS),
     Act.SHEET_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
     Act.SHEET_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),

@@ -36,10 +36,12 @@ class Settings:
     demo_date: dt.date | None = None
     unreadable: tuple[str, ...] = ()
     assets: Path = field(default=ROOT / "static")
+    backups: Path = Path("instance/backups")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS and these switches.
+        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS, BACKUP_FOLDER and these
+        switches.
 
         BEHIND_PROXY=1 says that a proxy in front is to be believed about address and scheme;
         PLAIN_HTTP=1 says that the office really has no TLS; the cookie is then not Secure.
@@ -59,6 +61,7 @@ class Settings:
             secure_cookies=environment.get("PLAIN_HTTP") != "1",
             behind_proxy=environment.get("BEHIND_PROXY") == "1",
             unreadable=tuple(unreadable),
+            backups=Path(environment.get("BACKUP_FOLDER") or cls.backups),
         )
 
     @property

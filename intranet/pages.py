@@ -107,6 +107,8 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
             links.append((f"{prefix}Biểu chấm điểm", url_for("scoring.sheet_page", **at)))
     if actor.scope(Act.ACCOUNTS):
         links.append(("Tài khoản", url_for("account.accounts")))
+    if actor.scope(Act.SYSTEM):
+        links.append(("Hệ thống", url_for("system.state")))
     return [
         SimpleNamespace(label=label, url=url, current=url == request.path) for label, url in links
     ]

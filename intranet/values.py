@@ -137,6 +137,14 @@ def format_hundredths(hundredths: int | None) -> str:
     return "" if hundredths is None else format_decimal(to_decimal(hundredths))
 
 
+def format_bytes(size: int) -> str:
+    """A size in the unit people read it in, with one decimal from MB on: `318 kB`, `1,2 MB`."""
+    if size < 1_000_000:
+        return f"{-(-size // 1000)} kB"
+    unit, name = (1_000_000, "MB") if size < 1_000_000_000 else (1_000_000_000, "GB")
+    return f"{format_decimal(Decimal(size * 10 // unit).scaleb(-1))} {name}"
+
+
 def format_date(date: dt.date | None) -> str:
     """A day as 08/12/2017; empty when there is none."""
     return "" if date is None else f"{date.day:02d}/{date.month:02d}/{date.year}"

@@ -28,6 +28,7 @@ MAY = {
     Act.HOME: set(Role),
     Act.OWN_ACCOUNT: set(Role),
     Act.ACCOUNTS: {Role.ADMIN},
+    Act.SYSTEM: {Role.ADMIN},
     Act.BOARD: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
     Act.SHEET_VIEW: set(Role) - {Role.ADMIN},
     Act.SHEET_EDIT: {Role.BRANCH},

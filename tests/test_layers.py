@@ -32,6 +32,9 @@ ARROWS: dict[str, set[str]] = {
     "models": {"database", "values"},
     "migrations": {"database"},
     "log": {"clock", "database", "models", "values"},
+    "backups": {"clock", "database", "log", "migrations", "models"},
+    # how the installation is, for whoever runs it
+    "health": {"backups", "database", "migrations"},
     # who asks, and what they may
     "access": {"values"},
     "sessions": {"access", "clock", "config", "database", "models"},
@@ -57,6 +60,7 @@ ARROWS: dict[str, set[str]] = {
     "faults": {"database"},
     "blueprints": {
         *("access", "clock", "completeness", "config", "facts", "faults", "forms", "guard"),
+        "health",
         *(
             "operations",
             "overview",
@@ -71,8 +75,8 @@ ARROWS: dict[str, set[str]] = {
         "values",
     },
     "commands": {
-        *("access", "clock", "completeness", "config", "database", "facts", "forms", "log"),
-        *("migrations", "models", "operations", "passwords", "queries", "reports", "rules"),
+        *("access", "backups", "clock", "completeness", "config", "database", "facts", "forms"),
+        *("log", "migrations", "models", "operations", "passwords", "queries", "reports", "rules"),
         *("sessions", "sheet", "values"),
     },
 }

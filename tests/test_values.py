@@ -341,3 +341,22 @@ def test_what_was_accepted_is_storable_and_reads_again_as_itself(typed):
         assert values.is_storable(text)
         assert parse(text) == text
     assert "\n" not in outcome(values.parse_line, typed)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 kB"),
+        (1, "1 kB"),
+        (1000, "1 kB"),
+        (1001, "2 kB"),
+        (999_999, "1000 kB"),
+        (1_000_000, "1 MB"),
+        (1_299_999, "1,2 MB"),
+        (999_999_999, "999,9 MB"),
+        (1_000_000_000, "1 GB"),
+        (2_560_000_000, "2,5 GB"),
+    ],
+)
+def test_a_size_in_the_unit_people_read_it_in(size: int, words: str):
+    assert values.format_bytes(size) == words

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import click
 from flask import Flask
 
-from intranet import database, migrations
+from intranet import backups, database, migrations
 from intranet.clock import Clock
 from intranet.commands import demo_department
 from intranet.config import LOOPBACK, Settings
@@ -35,15 +35,20 @@ def settings(folder: Path = FOLDER) -> Settings:
         trusted_hosts=LOOPBACK,
         secure_cookies=False,
         demo_date=ASSUMED_DATE,
+        backups=folder / "demo-backups",
     )
 
 
-def prepare(password: str) -> None:
-    """Make the demonstration's database if it is not there; a finished one is left alone."""
+def prepare(password: str, backups_in: Path = FOLDER / "demo-backups") -> None:
+    """Make the demonstration's database if it is not there; a finished one is left alone.
+
+    Before an older one is brought to this program's schema, it is backed up into a folder.
+    """
     engine = database.engine()
     if isinstance(engine, database.SqliteFile) and engine.identity() is None:
         engine.create_file()
     with database.connection():
+        backups.before_migrating(backups_in)
         migrations.migrate()
         # One transaction: an interrupted start leaves an empty database, never half a department.
         with database.database.atomic():
@@ -62,7 +67,7 @@ def command(
         """Serve the example department on 127.0.0.1; its data survive a restart."""
         app = make_app(settings())
         password = app.config["DEMO_PASSWORD"]
-        prepare(password)
+        prepare(password, app.config["SETTINGS"].backups)
         _serve(serve(app), port, password)
 
     return demo

@@ -35,8 +35,8 @@ def migrate() -> list[str]:
         unknown = sorted(set(runner.applied()) - known())
         if unknown:
             raise SchemaTooNew(f"the database knows later steps: {', '.join(unknown)}")
-        applied: list[str] = runner.up()
-        return applied
+        done: list[str] = runner.up()
+        return done
 
 
 def known() -> set[str]:
@@ -48,8 +48,13 @@ def is_current() -> bool:
     """Whether the bound database has exactly this program's steps."""
     if not database.table_exists(TABLE):
         return False
+    return applied() == known()
+
+
+def applied() -> set[str]:
+    """The steps the bound database has."""
     rows = database.execute_sql(f"SELECT name FROM {TABLE}")  # noqa: S608  # a constant name
-    return {name for (name,) in rows.fetchall()} == known()
+    return {name for (name,) in rows.fetchall()}
 
 
 @contextmanager

@@ -251,9 +251,9 @@ def test_a_view_that_lost_its_mark_is_closed(app: Flask, monkeypatch: pytest.Mon
     assert app.test_client().get("/tai-khoan").status_code == 303
 
 
-def test_only_the_sign_in_page_is_open(wide_app: Flask) -> None:
+def test_only_signing_in_and_the_watchers_question_are_open(wide_app: Flask) -> None:
     opened = {endpoint for (endpoint, _), row in TABLE.items() if row.open_to_all}
-    assert opened == {"account.sign_in", "account.sign_in_now"}
+    assert opened == {"account.sign_in", "account.sign_in_now", "system.healthz"}
     for url, method, row in addresses(wide_app):
         if not row.open_to_all:
             assert visit(wide_app.test_client(), method, url).status_code in {303, 401}, url

@@ -78,6 +78,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("account.password", "GET"): Row(EVERYONE, 200),
     ("account.change_password", "POST"): Row(EVERYONE, 422),
     ("account.accounts", "GET"): Row(ADMIN, 200),
+    ("system.healthz", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
+    ("system.state", "GET"): Row(ADMIN, 200),
     ("account.disable", "POST"): Row(ADMIN, 303, "account"),
     ("account.enable", "POST"): Row(ADMIN, 303, "account"),
     ("home.start", "GET"): Row(EVERYONE, 303),
