@@ -22,22 +22,14 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import peewee
-import psycopg
 from peewee import sqlite3 as engine_module  # type: ignore[attr-defined]  # not in the stubs
-from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+from playhouse.pool import PooledPostgresqlDatabase
 
 BUSY_TIMEOUT_SECONDS = 10
 RETRY_SECONDS = 0.02
 #: SQLite's primary result code for a database that somebody else has locked.
 BUSY = 5
 FIRST_AFFECTED, FIRST_FIXED = (3, 7, 0), (3, 51, 3)
-#: Primary result codes of SQLite that blame the file or the machine: BUSY, LOCKED, NOMEM,
-#: READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
-SQLITE_OUTAGES = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
-#: PostgreSQL's classes and codes that do: connection, read-only, rolled back by the server,
-#: resources, lock not available, operator, system.
-POSTGRESQL_OUTAGES = ("08", "25006", "40", "53", "55P03", "57", "58")
-
 #: Set by `bind`; every model hangs on it.
 database = peewee.DatabaseProxy()
 
@@ -46,6 +38,10 @@ Record = TypeVar("Record", bound=peewee.Model)
 
 class DatabaseUnusable(RuntimeError):
     """The database cannot be used as it stands; the message says why."""
+
+
+class DatabaseMissing(DatabaseUnusable):
+    """There is no file where the database is said to be."""
 
 
 class RecordGone(LookupError):
@@ -97,7 +93,7 @@ class SqliteFile(peewee.SqliteDatabase):
     def _connect(self) -> Any:
         identity = self.identity()
         if identity is None:
-            raise DatabaseUnusable(f"database file is missing: {self.path.name}")
+            raise DatabaseMissing(f"database file is missing: {self.path.name}")
         connection = self._open_patiently()
         cursor = connection.cursor()
         for name, value in self.wanted.items():
@@ -228,38 +224,6 @@ def engine() -> Engine:
     """The engine that is bound at present."""
     bound: Engine = database.obj
     return bound
-
-
-def is_outage(error: BaseException) -> bool:
-    """Whether an error says that the database cannot be used just now: locked, full, gone.
-
-    A mistake in a statement of ours is none. The whole chain is looked at: on a full disk SQLite
-    rolls back by itself, and what is raised in the end is that there is nothing to roll back.
-    """
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop()
-        if one is None or id(one) in seen:
-            continue
-        if _names_outage(one):
-            return True
-        seen.add(id(one))
-        waiting += [one.__cause__, one.__context__]
-    return False
-
-
-def _names_outage(error: BaseException) -> bool:
-    if isinstance(error, DatabaseUnusable | MaxConnectionsExceeded):
-        return True
-    if isinstance(error, engine_module.Error):
-        code: int = getattr(error, "sqlite_errorcode", 0)
-        return code & 0xFF in SQLITE_OUTAGES
-    if isinstance(error, psycopg.Error):
-        # Without a code it is the client's own word: the connection cannot be made, or broke.
-        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-        return error.sqlstate.startswith(POSTGRESQL_OUTAGES) if error.sqlstate else lost
-    return False
 
 
 @contextmanager

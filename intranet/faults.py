@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from intranet.database import is_outage
+from intranet.outages import Outage, outage
 
 logger = logging.getLogger("intranet")
 
@@ -35,8 +35,43 @@ _TEXTS: Mapping[int, tuple[str, str, str]] = {
     ),
     503: (
         "Hệ thống đang bận",
-        "Cơ sở dữ liệu chưa dùng được, việc vừa rồi chưa được ghi lại.",
+        "Máy chủ đang bận, việc vừa rồi chưa được ghi lại.",
         "Hãy quay lại trang trước và thử lại sau ít phút.",
+    ),
+}
+_NOT_SAVED = "việc vừa rồi chưa được ghi lại."
+#: The same for a database that cannot be used (503), by what keeps it.
+_OUTAGE_TEXTS: Mapping[Outage, tuple[str, str, str]] = {
+    Outage.BUSY: _TEXTS[503],
+    Outage.FULL: (
+        "Máy chủ hết chỗ ghi",
+        f"Ổ đĩa của máy chủ đã đầy, {_NOT_SAVED}",
+        "Hãy báo ngay người quản trị dọn ổ đĩa, rồi quay lại trang trước và thử lại.",
+    ),
+    Outage.READ_ONLY: (
+        "Máy chủ không ghi được",
+        f"Cơ sở dữ liệu đang chỉ cho đọc, {_NOT_SAVED}",
+        "Hãy báo người quản trị cho phép ghi lại, rồi quay lại trang trước và thử lại.",
+    ),
+    Outage.MISSING: (
+        "Không thấy cơ sở dữ liệu",
+        f"Tệp dữ liệu không có ở chỗ đã định, {_NOT_SAVED}",
+        "Hãy báo ngay người quản trị. Dữ liệu không bị tạo mới đè lên.",
+    ),
+    Outage.DAMAGED: (
+        "Cơ sở dữ liệu bị hỏng",
+        f"Không đọc được cơ sở dữ liệu, {_NOT_SAVED}",
+        "Hãy báo ngay người quản trị để khôi phục từ bản sao lưu; đừng nhập thêm gì.",
+    ),
+    Outage.DISK: (
+        "Ổ đĩa của máy chủ báo lỗi",
+        f"Máy chủ không đọc, ghi được ổ đĩa, {_NOT_SAVED}",
+        "Hãy báo ngay người quản trị.",
+    ),
+    Outage.UNREACHABLE: (
+        "Chưa nối được cơ sở dữ liệu",
+        f"Cơ sở dữ liệu không trả lời, {_NOT_SAVED}",
+        "Hãy thử lại sau ít phút; nếu vẫn không được, hãy báo người quản trị.",
     ),
 }
 #: For whoever set the installation up and forgot a name in TRUSTED_HOSTS.
@@ -114,9 +149,10 @@ def _unforeseen(error: Exception) -> Response:
 
     A mistake in our own SQL is an OperationalError as well, and waiting does not mend it.
     """
-    status = 503 if is_outage(error) else 500
+    kind = outage(error)
+    status, texts = (503, _OUTAGE_TEXTS[kind]) if kind else (500, _TEXTS[500])
     error_id = secrets.token_hex(4).upper()
-    logger.error("fault %s", error_id, exc_info=error)
+    logger.error("fault %s%s", error_id, f" ({kind})" if kind else "", exc_info=error)
     # Who is signed in may be the very thing that cannot be asked, so the page goes without.
     g.frameless = True
-    return _page(status, *_TEXTS[status], error_id)
+    return _page(status, *texts, error_id)

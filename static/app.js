@@ -84,10 +84,17 @@
     goOn();
   }
 
+  /** What keeps the database from being used is for the server to say: full, missing, damaged. */
+  const toldBy = (event) => {
+    if (statusOf(event) !== 503) return;
+    const told = new DOMParser().parseFromString(textOf(event), "text/html").querySelector("[data-fault]");
+    return told ? `${told.textContent} ${KEPT} Xin chờ ít phút rồi bấm “Thử lại”; nếu vẫn không được, hãy báo người quản trị.` : undefined;
+  };
+
   function failed(event) {
     if (event.detail.errorInfo) return; // htmx 2 tells every fault a second time
     const status = statusOf(event);
-    if (status !== 400 || asked) return showFault(status);
+    if (status !== 400 || asked) return showFault(status, toldBy(event));
     asked = true;
     resume();
   }

@@ -15,6 +15,7 @@ from intranet.database import (
     wal_is_safe,
 )
 from intranet.models import LogHead, SignInAttempt
+from intranet.outages import outage
 
 PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "mmap_size")
 
@@ -243,7 +244,7 @@ def test_a_full_disk_undoes_all_and_keeps_its_own_name(tmp_path):
 
     with pytest.raises(peewee.OperationalError, match="disk is full") as found:
         fill()
-    assert database.is_outage(found.value)
+    assert outage(found.value)
     engine.release()
     assert engine.execute_sql("SELECT count(*) FROM note").fetchone() == (1,)
     with engine.atomic():

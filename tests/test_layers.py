@@ -32,6 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "models": {"database", "values"},
     "migrations": {"database"},
     "log": {"clock", "database", "models", "values"},
+    "outages": {"database"},
     "backups": {"clock", "database", "log", "migrations", "models"},
     # how the installation is, for whoever runs it
     "health": {"backups", "database", "migrations"},
@@ -56,8 +57,8 @@ ARROWS: dict[str, set[str]] = {
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
     "guard": {"access", "database", "pages", "security", "sessions"},
-    # one page for whatever goes wrong; it asks the database's own module what an outage is
-    "faults": {"database"},
+    # one page for whatever goes wrong
+    "faults": {"outages"},
     "blueprints": {
         *("access", "clock", "completeness", "config", "facts", "faults", "forms", "guard"),
         "health",

@@ -24,13 +24,13 @@ class Obstacles:
     """What stands in the way of requests once they are admitted, by endpoint."""
 
     def __init__(self) -> None:
-        self.faults: dict[str, int] = {}
+        self.faults: dict[str, int | Exception] = {}
         self.gates: dict[str, threading.Event] = {}
         self.arrived: list[str] = []
 
-    def refuse(self, endpoint: str, status: int) -> None:
-        """From now on every request to this endpoint fails with this status."""
-        self.faults[endpoint] = status
+    def refuse(self, endpoint: str, fault: int | Exception) -> None:
+        """From now on every request to this endpoint fails with this status or error."""
+        self.faults[endpoint] = fault
 
     def hold(self, endpoint: str) -> threading.Event:
         """From now on requests to this endpoint wait until the event is set."""
@@ -46,8 +46,11 @@ class Obstacles:
         self.arrived.append(endpoint)
         if gate := self.gates.get(endpoint):
             assert gate.wait(LONGEST_WAIT), f"nobody opened the way to {endpoint}"
-        if status := self.faults.get(endpoint):
-            abort(status)
+        fault = self.faults.get(endpoint)
+        if isinstance(fault, Exception):
+            raise fault
+        if fault:
+            abort(fault)
 
     def _open(self) -> None:
         for gate in self.gates.values():

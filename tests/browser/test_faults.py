@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from peewee import sqlite3  # the engine that peewee itself uses
 from playwright.sync_api import Page, Route, expect
 
+from intranet.database import DatabaseMissing
 from tests.browser.conftest import Arrive, Obstacles
 from tests.browser.visitors import (
     box,
@@ -34,7 +36,7 @@ TOLD = {
     422: "Yêu cầu không hợp lệ.",
     429: "Máy chủ nhận quá nhiều yêu cầu.",
     500: "Máy chủ gặp lỗi.",
-    503: "Máy chủ đang bận.",
+    503: "Máy chủ đang bận, việc vừa rồi chưa được ghi lại.",
 }
 KEPT = "Nội dung vẫn còn trên trang."
 EVERY_FAULT = pytest.mark.parametrize("status", sorted(TOLD))
@@ -99,6 +101,37 @@ def test_a_save_that_fails_is_told_and_can_be_repeated(
 
     see_saved(sheet)
     expect(sheet.locator("#notice")).to_be_empty()
+    assert stored_score("political_tasks") == 3850
+
+
+def disk_full() -> Exception:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = 13
+    return error
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (disk_full(), "Ổ đĩa của máy chủ đã đầy, việc vừa rồi chưa được ghi lại."),
+        (DatabaseMissing(), "Tệp dữ liệu không có ở chỗ đã định, việc vừa rồi chưa được ghi lại."),
+    ],
+    ids=["full", "missing"],
+)
+def test_what_keeps_the_database_is_told_beside_the_work_and_nothing_typed_is_lost(
+    fault: Exception, told: str, sheet: Page, obstacles: Obstacles
+):
+    obstacles.refuse("scoring.save", fault)
+    watch(sheet).expect("console error: .* 503")
+    type_in(sheet, FIRST, "38,5")
+    sheet.keyboard.press("Tab")
+    see_told(sheet, told)
+    expect(box(sheet, FIRST)).to_have_value("38,5")
+
+    obstacles.clear()
+    sheet.get_by_role("button", name="Thử lại").click()
+
+    see_saved(sheet)
     assert stored_score("political_tasks") == 3850
 
 

@@ -1,7 +1,5 @@
 """What people see when something goes wrong: one plain page, and the same id in the log."""
 
-import re
-import sqlite3 as other_engine
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
 from pathlib import Path
@@ -12,24 +10,19 @@ import psycopg
 import pytest
 from flask import Flask, abort, g
 from flask.testing import FlaskClient
-from peewee import sqlite3  # the engine that peewee itself uses
-from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.test import TestResponse
 
 from intranet import database, faults
-from intranet.database import DatabaseUnusable, is_outage
+from intranet.outages import Outage, outage
 from tests.fixtures.applications import (
     SignIn,
     application,
-    database_file,
     drop_connections,
     example,
-    fields,
     signed_in,
 )
 from tests.fixtures.databases import Shelf
-from tests.sheets import CRITERIA
-from tests.web.world import HTMX, branch_of, contents, heading
+from tests.web.world import HTMX, error_id, heading
 
 pytestmark = pytest.mark.slow
 
@@ -83,12 +76,6 @@ def test_each_status_has_a_plain_page(broken: Callable[..., TestResponse]) -> No
         assert (answer.status_code, heading(answer)) == (status, title)
         assert "Đăng xuất" in answer.text, "the frame is there, with the way out"
         assert "Traceback" not in answer.text
-
-
-def error_id(answer: TestResponse) -> str:
-    found = re.search(r'mã lỗi: <strong class="code">([0-9A-F]{8})</strong>', answer.text)
-    assert found is not None, answer.text
-    return found.group(1)
 
 
 def test_a_mistake_of_ours_shows_an_id_that_is_in_the_log_and_no_more(
@@ -198,14 +185,17 @@ def unreachable(app: Flask, engine: str, tmp_path: Path) -> Iterator[None]:
     database.bind(url)
 
 
+UNREACHABLE = {"sqlite": "Không thấy cơ sở dữ liệu", "postgresql": "Chưa nối được cơ sở dữ liệu"}
+
+
 @pytest.mark.usefixtures("unreachable")
-def test_a_database_that_cannot_be_reached_is_said_to_be_busy(
-    app: Flask, caplog: pytest.LogCaptureFixture
+def test_a_database_that_cannot_be_reached_is_said_to_be_away(
+    app: Flask, engine: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = app.test_client()
     for url in ("/dang-nhap", "/", "/2017/chi-bo"):
         answer = client.get(url)
-        assert (answer.status_code, heading(answer)) == (503, "Hệ thống đang bận"), url
+        assert (answer.status_code, heading(answer)) == (503, UNREACHABLE[engine]), url
         assert f"fault {error_id(answer)}" in caplog.text
     assert client.get("/static/app.css").status_code == 200
 
@@ -222,53 +212,6 @@ def test_a_signed_in_person_loses_the_database_and_gets_it_back(
     assert not (tmp_path / "nowhere.sqlite3").exists(), "a missing file is never made anew"
     database.bind(url)
     assert client.get("/2017/chi-bo").status_code == 200
-
-
-@pytest.fixture
-def sheet(sqlite_app: Flask) -> str:
-    """Where the sheet of bithu02 stands; looked up first, because that closes the connection."""
-    return f"/2017/chi-bo/{branch_of('bithu02')}/cham-diem"
-
-
-def save(client: FlaskClient, sheet: str, **typed: str) -> TestResponse:
-    return client.post(sheet, data={**fields(client.get(sheet).text), "action": "save", **typed})
-
-
-LONG = {f"evidence.{criterion}": "đ" * 4000 for criterion in CRITERIA}
-
-
-def test_a_locked_file_is_said_to_be_busy_and_nothing_is_written(
-    sqlite_app: Flask, sheet: str
-) -> None:
-    client = signed_in(sqlite_app, "bithu02")
-    assert save(client, sheet).status_code == 303
-    before = contents()
-    holder = sqlite3.connect(database_file(sqlite_app.config["SETTINGS"].database_url))
-    holder.execute("BEGIN IMMEDIATE")
-    database.engine().ensure_open()
-    database.database.execute_sql("PRAGMA busy_timeout = 20")
-    answer = save(client, sheet, **{"score.political_tasks": "11"})
-    holder.close()
-
-    assert (answer.status_code, heading(answer)) == (503, "Hệ thống đang bận")
-    assert contents() == before
-    assert save(client, sheet, **{"score.political_tasks": "11"}).status_code == 303
-
-
-def test_a_full_disk_is_said_to_be_busy_and_nothing_is_half_written(
-    sqlite_app: Flask, sheet: str
-) -> None:
-    client = signed_in(sqlite_app, "bithu02")
-    before = contents()
-    database.engine().ensure_open()
-    limit = database.database.execute_sql("PRAGMA page_count").fetchone()[0]
-    database.database.execute_sql(f"PRAGMA max_page_count = {limit}")
-    answer = save(client, sheet, **LONG)
-
-    assert (answer.status_code, heading(answer)) == (503, "Hệ thống đang bận")
-    assert contents() == before
-    database.engine().close()
-    assert save(client, sheet, **LONG).status_code == 303
 
 
 @pytest.mark.needs_postgresql
@@ -290,84 +233,9 @@ def test_a_server_that_ends_a_connection_is_an_outage_and_the_next_request_works
             with pytest.raises((peewee.PeeweeException, psycopg.Error)) as gone:
                 ended()
             database.engine().release()
-        assert is_outage(gone.value)
+        assert outage(gone.value) is Outage.UNREACHABLE
         assert client.get("/2017/chi-bo").status_code == 200
     postgresql_shelf.databases.drop(url)
-
-
-# --- which errors are outages ---------------------------------------------------------------------
-
-
-def sqlite_error(code: int, kind: type[Exception] = sqlite3.OperationalError) -> Exception:
-    error = kind("planted")
-    error.sqlite_errorcode = code  # type: ignore[attr-defined]  # as the engine sets it
-    return error
-
-
-def after(first: BaseException, then: Exception) -> Exception:
-    """An error that was raised while another was being dealt with."""
-    try:
-        try:
-            raise first
-        except BaseException:
-            raise then  # noqa: B904  # as peewee's rollback does
-    except Exception as found:
-        return found
-
-
-@pytest.mark.parametrize("code", [5, 6, 7, 8, 10, 11, 13, 14, 15, 26, 5 | 2 << 8, 10 | 12 << 8])
-def test_what_blames_the_file_or_the_machine_is_an_outage(code: int) -> None:
-    assert is_outage(sqlite_error(code))
-    assert is_outage(peewee.OperationalError(sqlite_error(code), "x")) is False, "not in the chain"
-    assert is_outage(after(sqlite_error(code), peewee.OperationalError("x")))
-
-
-@pytest.mark.parametrize("code", [1, 2, 19, 20, 21, 25])
-def test_what_blames_the_statement_is_not(code: int) -> None:
-    assert not is_outage(after(sqlite_error(code), peewee.OperationalError("x")))
-
-
-def test_a_full_disk_behind_a_failed_rollback_is_an_outage() -> None:
-    full = after(sqlite_error(13), peewee.OperationalError("database or disk is full"))
-    rollback = sqlite_error(1)
-    assert is_outage(after(full, after(rollback, peewee.OperationalError("no transaction"))))
-
-
-@pytest.mark.parametrize(
-    "code", ["08006", "25006", "40001", "40P01", "53100", "55P03", "57P01", "58030"]
-)
-def test_what_the_server_blames_on_itself_is_an_outage(code: str) -> None:
-    error = psycopg.errors.lookup(code)("planted")
-    assert is_outage(error)
-
-
-@pytest.mark.parametrize("code", ["22003", "23505", "42601", "42P01", "54000", "25P02"])
-def test_what_the_server_blames_on_the_statement_is_not(code: str) -> None:
-    assert not is_outage(psycopg.errors.lookup(code)("planted"))
-
-
-@pytest.mark.parametrize(
-    ("error", "outage"),
-    [
-        (psycopg.OperationalError("connection refused"), True),
-        (psycopg.InterfaceError("the connection is closed"), True),
-        (psycopg.ProgrammingError("the query has 1 placeholder"), False),
-        (MaxConnectionsExceeded("20"), True),
-        (DatabaseUnusable("missing"), True),
-        (peewee.InterfaceError("Error, database connection not opened."), False),
-        (other_engine.OperationalError("of another engine"), False),
-        (RuntimeError("x"), False),
-    ],
-    ids=lambda value: f"{type(value).__module__}.{type(value).__name__}",
-)
-def test_other_errors(error: Exception, outage: bool) -> None:
-    assert is_outage(error) == outage
-
-
-def test_a_chain_that_bites_its_own_tail_ends() -> None:
-    one, two = RuntimeError("1"), RuntimeError("2")
-    one.__cause__, two.__cause__ = two, one
-    assert not is_outage(one)
 
 
 def test_a_frameless_page_is_drawn_for_one_request_only(

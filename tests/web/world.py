@@ -1,6 +1,7 @@
 """What tests of the whole web side look up, prepare and compare, around the pages themselves."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 import html5lib
@@ -154,3 +155,10 @@ def heading(answer: TestResponse) -> str:
     """The h1 of a page."""
     tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
     return " ".join(" ".join(h1.itertext()) for h1 in tree.iter("h1"))
+
+
+def error_id(answer: TestResponse) -> str:
+    """The id that a fault's page asks people to quote."""
+    found = re.search(r'mã lỗi: <strong class="code">([0-9A-F]{8})</strong>', answer.text)
+    assert found is not None, answer.text
+    return found.group(1)
