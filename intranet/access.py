@@ -60,6 +60,19 @@ class Act(enum.StrEnum):
     SHEET_EDIT = "sheet.edit"
     SHEET_SUBMIT = "sheet.submit"
     SHEET_RETURN = "sheet.return"
+    HELP = "help"
+
+
+#: What people call an act in the help pages; what everybody may do is not listed there.
+ACT_LABELS: Mapping[Act, str] = {
+    Act.SHEET_EDIT: "chấm điểm, trả lời điều kiện, đề nghị mức xếp loại",
+    Act.SHEET_SUBMIT: "nộp biểu chấm điểm",
+    Act.SHEET_RETURN: "trả lại biểu đã nộp, kèm lý do",
+    Act.SHEET_VIEW: "xem và in biểu chấm điểm",
+    Act.BOARD: "xem danh sách các chi bộ, in bảng tổng hợp",
+    Act.ACCOUNTS: "ngừng và mở lại tài khoản",
+    Act.SYSTEM: "xem tình trạng hệ thống và các bản sao lưu",
+}
 
 
 EVERY_STATE = frozenset({"draft", "submitted", "returned", "verified", "decided", "annulled"})
@@ -86,6 +99,7 @@ _EVERYONE = dict.fromkeys(Role, Reach.NODE)
 PERMISSIONS: Mapping[Act, Rule] = {
     Act.HOME: Rule(_EVERYONE),
     Act.OWN_ACCOUNT: Rule(_EVERYONE),
+    Act.HELP: Rule(_EVERYONE),
     Act.ACCOUNTS: Rule({Role.ADMIN: Reach.SUBTREE}),
     Act.SYSTEM: Rule({Role.ADMIN: Reach.SUBTREE}),
     Act.BOARD: Rule(_OVERSEERS),

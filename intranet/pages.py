@@ -109,6 +109,7 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
         links.append(("Tài khoản", url_for("account.accounts")))
     if actor.scope(Act.SYSTEM):
         links.append(("Hệ thống", url_for("system.state")))
+    links.append(("Trợ giúp", url_for("help.start")))
     return [
         SimpleNamespace(label=label, url=url, current=url == request.path) for label, url in links
     ]

@@ -27,6 +27,7 @@ STATES_OF = {
 MAY = {
     Act.HOME: set(Role),
     Act.OWN_ACCOUNT: set(Role),
+    Act.HELP: set(Role),
     Act.ACCOUNTS: {Role.ADMIN},
     Act.SYSTEM: {Role.ADMIN},
     Act.BOARD: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
