@@ -3,6 +3,7 @@
 import itertools
 import shutil
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ class Ledger:
         self.acknowledged: list[int] = []
         self.news = threading.Condition()
         self.stop = threading.Event()
+        self.turns = threading.Semaphore(0)
         self.numbers = itertools.count(10)
         self.threads = [threading.Thread(target=self._write) for _ in range(2)]
 
@@ -35,8 +37,13 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.stop.set()
+        self.more(len(self.threads))
         for thread in self.threads:
             thread.join()
+
+    def more(self, count: int) -> None:
+        """Let so many further pairs be written: as fast as can be, but no more than that."""
+        self.turns.release(count)
 
     def at_least(self, count: int) -> list[int]:
         """What was acknowledged so far, once there is so much of it."""
@@ -52,7 +59,7 @@ class Ledger:
             sql = sql.replace("%s", "?")
             # What is written stays in the log, so that a copy of the file alone lacks it for sure.
             own.execute_sql("PRAGMA wal_autocheckpoint = 0")
-        while not self.stop.is_set():
+        while self.turns.acquire() and not self.stop.is_set():
             number = next(self.numbers)
             with own.atomic():
                 for half in ("a", "b"):
@@ -65,7 +72,8 @@ class Ledger:
 
 def lost(written: list[int], found: list[int]) -> list[int]:
     """What was acknowledged and is not there twice: lost, or half a transaction."""
-    return [number for number in written if found.count(number) != 2]
+    there = Counter(found)
+    return [number for number in written if there[number] != 2]
 
 
 def rows_of(url: str) -> list[int]:
@@ -82,12 +90,13 @@ def test_fifty_backups_under_writes_hold_all_that_was_acknowledged(
     place = tmp_path / "restored.sqlite3"
     with Ledger(f"sqlite:///{sqlite_department.path}") as ledger:
         for round_ in range(50):
-            written = ledger.at_least(round_ * 3 + 3)
+            ledger.more(20)  # most of them are on their way while the backup is taken
+            written = ledger.at_least(round_ * 20 + 3)
             made = take(tmp_path / "backups")
             shutil.copyfile(made.path, place)
             found = rows_of(f"sqlite:///{place}")
             assert lost(written, found) == []
-            assert {found.count(number) for number in found} == {2}
+            assert set(Counter(found).values()) == {2}
     assert len(backups.listed(tmp_path / "backups")) == 50
 
 
@@ -97,6 +106,7 @@ def test_copying_the_file_is_no_backup(
     """The planted fault: what was acknowledged stands in the log beside the file."""
     place = tmp_path / "copied.sqlite3"
     with Ledger(f"sqlite:///{sqlite_department.path}") as ledger:
+        ledger.more(5)
         written = ledger.at_least(5)
         shutil.copyfile(sqlite_department.path, place)
         assert lost(written, rows_of(f"sqlite:///{place}")) == written
@@ -109,6 +119,7 @@ def test_backups_under_writes_come_back_whole_on_each_engine(
         url = database_copy("example", example)
         database.bind(url)
         with Ledger(url) as ledger:
+            ledger.more(50)
             written = ledger.at_least(5)
             made = take(tmp_path)
         drop_connections(database.engine())
@@ -118,5 +129,5 @@ def test_backups_under_writes_come_back_whole_on_each_engine(
         drop_connections(database.engine())
         found = rows_of(there)
         assert lost(written, found) == []
-        assert {found.count(number) for number in found} == {2}
+        assert set(Counter(found).values()) == {2}
         database_shelf.databases.drop(there)

@@ -135,6 +135,7 @@ def _branch_page(found: Sheet) -> str:
             sheet=sheet_url,
             submit=url_for("home.submit", **at),
             pdf=url_for("papers.score_sheet", **at),
+            blank=url_for("papers.blank_score_sheet", **at),
             return_=url_for("board.return_page", **at),
         ),
     )

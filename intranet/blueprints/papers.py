@@ -12,7 +12,8 @@ from intranet.access import Act, requires
 from intranet.blueprints import records
 from intranet.faults import not_found
 from intranet.queries import cycles, sheets, steps
-from intranet.reports import score_sheet_pdf, summary_pdf
+from intranet.reports import blank_score_sheet_pdf, score_sheet_pdf, summary_pdf
+from intranet.reports.records import ScoreSheetRecord
 
 blueprint = Blueprint("papers", __name__, url_prefix="/<int:year>")
 
@@ -21,16 +22,16 @@ blueprint = Blueprint("papers", __name__, url_prefix="/<int:year>")
 @requires(Act.SHEET_VIEW)
 def score_sheet(year: int, branch_id: int) -> Any:
     """One branch's score sheet."""
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
-    if found is None:
-        not_found()
-    record = records.score_sheet(
-        found,
-        sheets.rows(found.id),
-        sheets.verified_scores(found.id),
-        steps.of([found.id])[found.id],
-    )
+    record = _score_sheet(year, branch_id)
     return _pdf(score_sheet_pdf(record), f"bieu-cham-diem-{year}-{branch_id}.pdf")
+
+
+@blueprint.get("/chi-bo/<int:branch_id>/bieu-cham-diem-trong.pdf")
+@requires(Act.SHEET_VIEW)
+def blank_score_sheet(year: int, branch_id: int) -> Any:
+    """The same form with nothing filled in, for the meeting."""
+    record = _score_sheet(year, branch_id)
+    return _pdf(blank_score_sheet_pdf(record), f"bieu-cham-diem-trong-{year}-{branch_id}.pdf")
 
 
 @blueprint.get("/tong-hop.pdf")
@@ -43,6 +44,19 @@ def summary(year: int) -> Any:
         not_found()
     found = overview.branches(scope, year, current_app.config["CLOCK"].now())
     return _pdf(summary_pdf(records.summary(cycle, found)), f"tong-hop-{year}.pdf")
+
+
+def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:
+    """The record of a branch's sheet within the person's reach; 404 where there is none."""
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    if found is None:
+        not_found()
+    return records.score_sheet(
+        found,
+        sheets.rows(found.id),
+        sheets.verified_scores(found.id),
+        steps.of([found.id])[found.id],
+    )
 
 
 def _pdf(body: bytes, name: str) -> Response:

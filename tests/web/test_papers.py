@@ -19,7 +19,7 @@ from intranet.clock import Clock
 from intranet.models import CriterionScore, Step
 from intranet.operations import scoring, workflow
 from tests.fixtures.applications import SignIn, signed_in
-from tests.reports.reading import squash
+from tests.reports.reading import pages, squash
 from tests.sheets import (
     BLANK,
     CRITERIA,
@@ -60,6 +60,26 @@ def test_papers_say_the_example_department(app: Flask, office: FlaskClient) -> N
     for place in (1, 2, 4, 5, 6, 9, 10, 11):
         assert_paper_says_the_database(office.get(sheet_pdf(place)).data, place)
     assert_summary_says_the_database(office.get(SUMMARY).data)
+
+
+def test_the_blank_form_asks_all_and_tells_nothing(app: Flask, office: FlaskClient) -> None:
+    """Whatever a branch has filled in, its form for the meeting is empty."""
+    filled, other = (office.get(sheet_pdf(place)).data for place in (1, BLANK))
+    blanks = [office.get(sheet_pdf(place).replace(".pdf", "-trong.pdf")) for place in (1, BLANK)]
+    for answer in blanks:
+        assert answer.mimetype == "application/pdf"
+        assert "bieu-cham-diem-trong-2017-" in answer.headers["Content-Disposition"]
+    said = ["".join(pages(answer.data)) for answer in blanks]
+    for criterion in SO_2017.criteria:
+        assert all(squash(criterion.name) in text for text in said)
+    for question in SO_2017.questions.values():
+        assert (squash(question.label) in said[0]) == (
+            squash(question.label) in "".join(pages(other))
+        )
+    assert squash("92,5") in "".join(pages(filled))
+    assert squash("92,5") not in said[0]
+    assert squash("mã đối chiếu") not in said[0]
+    assert "Trạngthái" not in said[0]
 
 
 def random_boxes(dice: random.Random) -> dict[str, str]:

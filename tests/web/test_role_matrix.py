@@ -100,6 +100,7 @@ TABLE: Mapping[tuple[str, str], Row] = {
     # A preview writes nothing, so it asks for no state.
     ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.blank_score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.summary", "GET"): Row(OVERSEERS, 200, "year"),
 }
 
