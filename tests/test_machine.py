@@ -1,5 +1,7 @@
 """A run's honesty: nothing is skipped in silence, and the floors of coverage name their lines."""
 
+import json
+
 import pytest
 
 from tests.fixtures.coverage_floors import Floor, shortfalls
@@ -156,6 +158,30 @@ def test_the_floor_itself_is_enough_and_one_line_less_is_not():
 def test_a_folder_that_nobody_measured_is_below_its_floor():
     report = {"files": {"intranet/pages.py": measured(10, [], [])}}
     assert shortfalls(report, ALL) == ["intranet/rules: nothing was measured, 100 % is the floor"]
+
+
+@pytest.mark.parametrize(
+    ("body", "require_all", "ends"),
+    [
+        ("def test_plain(): pass", False, pytest.ExitCode.TESTS_FAILED),
+        (NEEDING, False, pytest.ExitCode.OK),
+        (NEEDING, True, pytest.ExitCode.TESTS_FAILED),
+    ],
+    ids=["whole run", "tests left out", "nothing may be left out"],
+)
+def test_a_floor_is_for_a_whole_run(
+    run, pytester, monkeypatch: pytest.MonkeyPatch, body: str, require_all: bool, ends: int
+):
+    report = {"files": {"intranet/rules/share.py": measured(8, [], [[7, 9]])}}
+    pytester.mkdir(".build").joinpath("coverage.json").write_text(json.dumps(report))
+    if require_all:
+        monkeypatch.setenv("REQUIRE_ALL", "1")
+    result = run(body, "-p", "tests.fixtures.coverage_floors", "--coverage-floors")
+    assert result.ret == ends
+    if not require_all:
+        result.stdout.fnmatch_lines(["*Coverage below its floor*", "intranet/rules: 90.91 %*"])
+    told = "not held against a run that left tests out" in result.stdout.str()
+    assert told == (ends is pytest.ExitCode.OK)
 
 
 def test_windows_paths_belong_to_the_same_folders():
