@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import database, faults, guard, migrations, pages, security
-from intranet.blueprints import account, board, help, home, papers, scoring, system
+from intranet.blueprints import account, board, help, home, papers, scoring, system, voting
 from intranet.clock import Clock
 from intranet.commands import backup, classify, demo, migrate
 from intranet.config import ROOT, Settings, SettingsRefused
@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(account.blueprint)  # /dang-nhap  /dang-xuat  /phien  /tai-khoan
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
+    app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo

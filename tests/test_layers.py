@@ -26,7 +26,8 @@ ARROWS: dict[str, set[str]] = {
     # a sheet as rows of typed values, and what the rules need of it
     "sheet": {"rules", "values"},
     "facts": {"rules", "sheet", "values"},
-    "completeness": {"rules", "sheet", "values"},
+    "ballot": {"rules", "sheet", "values"},
+    "completeness": {"ballot", "rules", "sheet", "values"},
     # storage
     "database": {"config"},
     "models": {"database", "values"},
@@ -41,18 +42,20 @@ ARROWS: dict[str, set[str]] = {
     "sessions": {"access", "clock", "config", "database", "models"},
     # reads and acts
     "queries": {
-        *("access", "clock", "database", "models", "rules", "sessions", "sheet", "values"),
+        *("access", "ballot", "clock", "database", "models", "rules", "sessions", "sheet"),
+        "values",
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
-        *("access", "clock", "completeness", "facts", "queries", "rules", "sheet", "values"),
+        *("access", "ballot", "clock", "completeness", "facts", "queries", "rules", "sheet"),
+        "values",
     },
     "operations": {
-        *("access", "clock", "completeness", "database", "facts", "log", "models", "passwords"),
-        *("queries", "rules", "sessions", "sheet", "values"),
+        *("access", "ballot", "clock", "completeness", "database", "facts", "log", "models"),
+        *("passwords", "queries", "rules", "sessions", "sheet", "values"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"rules", "sheet", "values"},
+    "forms": {"ballot", "rules", "sheet", "values"},
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
@@ -60,8 +63,8 @@ ARROWS: dict[str, set[str]] = {
     # one page for whatever goes wrong
     "faults": {"outages"},
     "blueprints": {
-        *("access", "clock", "completeness", "config", "facts", "faults", "forms", "guard"),
-        "health",
+        *("access", "ballot", "clock", "completeness", "config", "facts", "faults", "forms"),
+        *("guard", "health"),
         *(
             "operations",
             "overview",
@@ -76,7 +79,17 @@ ARROWS: dict[str, set[str]] = {
         "values",
     },
     "commands": {
-        *("access", "backups", "clock", "completeness", "config", "database", "facts", "forms"),
+        *(
+            "access",
+            "backups",
+            "ballot",
+            "clock",
+            "completeness",
+            "config",
+            "database",
+            "facts",
+            "forms",
+        ),
         *("log", "migrations", "models", "operations", "passwords", "queries", "reports", "rules"),
         *("sessions", "sheet", "values"),
     },

@@ -112,7 +112,7 @@ def test_an_error_in_a_frozen_script_leaves_nothing(empty, tmp_path, monkeypatch
     shutil.copytree(DIRECTORY, folder, ignore=shutil.ignore_patterns("__pycache__", "__init__.py"))
     for script in folder.glob("*.sql"):
         text = script.read_text(encoding="utf-8")
-        assert text.count("\n;\n") > 10
+        assert "\n;\n" in text
         script.write_text(f"{text}\n;\nINSERT INTO nowhere VALUES (1)\n", encoding="utf-8")
     monkeypatch.setattr(migrations, "DIRECTORY", folder)
     with pytest.raises(peewee.DatabaseError, match="nowhere"):

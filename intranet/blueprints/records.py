@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
-from intranet import completeness, overview, sheet, values
+from intranet import ballot, clock, completeness, overview, sheet, values
 from intranet.blueprints.labels import (
     ANSWER_LABELS,
     FAILING_LABELS,
@@ -21,6 +21,8 @@ from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
 from intranet.reports.records import (
     AnswerRow,
+    BallotRecord,
+    CountRow,
     CriterionHead,
     CriterionRow,
     ProposalRow,
@@ -28,10 +30,15 @@ from intranet.reports.records import (
     ScoreSheetRecord,
     SummaryRecord,
     SummaryRow,
+    TallyRecord,
     TierCount,
+    VoteRow,
 )
+from intranet.rules import ballot as ballot_rules
+from intranet.rules.ballot import Outcome
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
+from intranet.rules.wording import capitalised
 from intranet.sheet import (
     LEADERS,
     MEMBERS,
@@ -68,7 +75,7 @@ def score_sheet(
         regulation_issued=issued(regulation),
         revision=found.revision,
         state=STATE_LABELS[found.state],
-        recorded_at=overview.recorded_at(stored, taken),
+        recorded_at=overview.recorded_at(found, stored, taken),
         criteria=tuple(_criteria(regulation, rows, verified)),
         self_total=result.total,
         verified_total=values.to_decimal(sum(checked))
@@ -85,6 +92,26 @@ def score_sheet(
         flags=tuple(flag.text for flag in result.flags),
         proposal=_proposal(proposal, regulation),
         differs=completeness.differs(proposed, result, regulation),
+        ballot=_ballot(found, rows, result),
+    )
+
+
+def tally(found: Sheet, stored: dict[str, StoredRow]) -> TallyRecord:
+    """The record of the last whole round of a branch's ballot; without one, of a blank form."""
+    rows, result = overview.read(found, stored)
+    organisation, regulation = found.organisation, found.regulation
+    return TallyRecord(
+        superior=organisation.superior,
+        body=organisation.paper_name,
+        branch_name=organisation.name,
+        place=organisation.place,
+        year=found.year,
+        regulation_title=regulation.title,
+        regulation_issued=issued(regulation),
+        revision=found.revision,
+        recorded_at=clock.moment(found.ballot.at) if found.ballot else None,
+        tiers=tuple(tier.name for tier in regulation.tiers),
+        ballot=_ballot(found, rows, result),
     )
 
 
@@ -178,6 +205,39 @@ def _proposal(row: Row, regulation: Regulation) -> ProposalRow | None:
     )
 
 
+def _ballot(found: Sheet, rows: Rows, result: OrganisationResult) -> BallotRecord | None:
+    """The last whole round of the ballot with what it says; None while there is none."""
+    voted = ballot.outcome(found.ballot, found.regulation)
+    if found.ballot is None or voted is None:
+        return None
+    row, regulation = found.ballot.row, found.regulation
+    proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
+
+    def listed(names: tuple[str, ...]) -> tuple[CountRow, ...]:
+        return tuple(
+            CountRow(capitalised(ballot_rules.WORDS[name]), number)
+            for name in names
+            if isinstance(number := row[name], int)
+        )
+
+    return BallotRecord(
+        number=found.ballot.number,
+        body=str(row[ballot.BODY]),
+        on=values.parse_date(str(row[ballot.DAY])),
+        persons=listed(ballot_rules.PERSONS),
+        ballots=listed(ballot_rules.BALLOTS),
+        stock=listed(ballot_rules.STOCK),
+        votes=tuple(
+            VoteRow(each.name, each.votes, each.percent, each.key in voted.leaders)
+            for each in voted.tiers
+        ),
+        text=voted.text,
+        threshold=voted.threshold or "",
+        differences=completeness.ballot_differences(proposal["tier"], result, voted, regulation),
+        reason=str(proposal["ballot_reason"]),
+    )
+
+
 def _answers(found: Sheet, stored: dict[str, StoredRow]) -> list[AnswerRow]:
     """Every question with its answer in words, in the order of the sheet."""
     regulation = found.regulation
@@ -237,8 +297,27 @@ def _branch(number: int, line: BranchLine) -> SummaryRow:
         computed=span_text(line.result, regulation),
         proposed=regulation.tier(line.proposed).name if line.proposed else "",
         differs=line.differs,
+        voted=line.voted.text if line.voted else "",
+        ballot_counts=_counts(found, line.voted),
+        ballot_notes=tuple(
+            capitalised(note)
+            for note in line.differences
+            if note != completeness.PROPOSED_OTHERWISE
+        ),
         submitted_on=line.submitted_at.date() if line.submitted_at else None,
         late_text=f"muộn {late} ngày" if line.submitted_at and late else "",
+    )
+
+
+def _counts(found: Sheet, voted: Outcome | None) -> str:
+    """A ballot's counts on one line: who was there, the ballots, the votes from the best tier."""
+    if found.ballot is None or voted is None:
+        return ""
+    row = found.ballot.row
+    votes = " / ".join(str(each.votes) for each in voted.tiers)
+    return (
+        f"Có mặt {row['present']}/{row['summoned']}; phát ra {row['issued']}, "
+        f"thu về {row['returned']}, hợp lệ {row['valid']}; các mức: {votes}"
     )
 
 

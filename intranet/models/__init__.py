@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intranet.models.account import RoleGrant, Session, SignInAttempt, User
 from intranet.models.assessment import Assessment, FormKey, Step
+from intranet.models.ballot import BallotCounts, BallotEntry, BallotRound
 from intranet.models.base import Base
 from intranet.models.cycle import Cycle
 from intranet.models.installation import Installation
@@ -35,6 +36,8 @@ ALL: tuple[type[Base], ...] = (
     LeaderDiscipline,
     SubordinateCount,
     Proposal,
+    BallotRound,
+    BallotEntry,
     LogHead,
     LogEntry,
 )
@@ -42,6 +45,9 @@ ALL: tuple[type[Base], ...] = (
 __all__ = [
     "ALL",
     "Assessment",
+    "BallotCounts",
+    "BallotEntry",
+    "BallotRound",
     "Base",
     "ConditionAnswer",
     "CriterionScore",

@@ -12,6 +12,7 @@ class Cycle(Base):
     """One year of one committee, with the regulation as it stood when the cycle opened.
 
     `report_before` is the day the branches' reports must be in before (III.3), excluded itself.
+    `double_entry` is 1 where two accounts each enter a ballot's counts before they stand.
     """
 
     organisation = peewee.ForeignKeyField(Organisation, backref="cycles", on_delete="RESTRICT")
@@ -21,6 +22,7 @@ class Cycle(Base):
     regulation_sha256 = Text()
     report_before = Text()
     opened_at = Text()
+    double_entry = Whole(default=0)
 
     class Meta:
         """A committee has one cycle a year."""
@@ -30,4 +32,5 @@ class Cycle(Base):
             check("cycle_year_plausible", "year BETWEEN 2000 AND 2999"),
             check("cycle_regulation_hashed", "length(regulation_sha256) = 64"),
             check("cycle_report_before_is_a_day", "length(report_before) = 10"),
+            check("cycle_double_entry_yes_no", "double_entry IN (0, 1)"),
         )

@@ -8,12 +8,15 @@ from intranet.reports.check_code import check_code
 from intranet.reports.fonts import FontError, register_fonts
 from intranet.reports.score_sheet import blank_score_sheet_pdf, score_sheet_pdf
 from intranet.reports.summary import summary_pdf
+from intranet.reports.tally import ballot_papers_pdf, tally_minutes_pdf
 
 __all__ = [
     "FontError",
+    "ballot_papers_pdf",
     "blank_score_sheet_pdf",
     "check_code",
     "register_fonts",
     "score_sheet_pdf",
     "summary_pdf",
+    "tally_minutes_pdf",
 ]

@@ -25,7 +25,7 @@ from intranet.reports.records import SummaryRecord, SummaryRow
 from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle
 from intranet.values import format_date, format_decimal
 
-_NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 11, 12, 14, 28, 24, 38
+_NUMBER, _SCORE, _TOTAL, _TIER, _VOTED, _STATE, _NOTE = 9, 12, 13, 23, 30, 22, 34
 """Column widths in millimetres; the branch's name takes what is left."""
 
 
@@ -107,7 +107,7 @@ def _share(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
 def _branches(sheet: Sheet, record: SummaryRecord) -> Grid:
     style = sheet.style
     scores = len(record.criteria)
-    fixed = [_NUMBER, *[_SCORE] * scores, _TOTAL, _TIER, _TIER, _STATE, _NOTE]
+    fixed = [_NUMBER, *[_SCORE] * scores, _TOTAL, _TIER, _TIER, _VOTED, _STATE, _NOTE]
     widths = [each * MILLIMETRE for each in fixed]
     widths.insert(1, sheet.width - sum(widths))
     columns = Columns(widths, style)
@@ -134,6 +134,7 @@ def _branch_heads(columns: Columns, record: SummaryRecord) -> tuple[Row, ...]:
         ),
         deep("Mức tính"),
         deep("Mức đề nghị"),
+        deep("Bỏ phiếu kín"),
         deep("Trạng thái, ngày nộp"),
         deep("Ghi chú"),
     ]
@@ -163,6 +164,7 @@ def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
     notes = []
     if row.differs:
         notes.append(("Khác mức tính", style.table))
+    notes += [(note, style.table) for note in row.ballot_notes]
     if row.late_text:
         notes.append((row.late_text, style.table))
     if row.note:
@@ -177,6 +179,9 @@ def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
         cell("" if row.total is None else format_decimal(row.total), style.table_bold, "right"),
         cell(row.computed, style.table, "centre"),
         cell(row.proposed, style.table, "centre"),
+        Cell(
+            tuple((text, style.table) for text in (row.voted, row.ballot_counts) if text), "centre"
+        ),
         Cell(tuple(state), "centre"),
         Cell(tuple(notes)),
     ]
