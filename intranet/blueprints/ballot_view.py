@@ -17,6 +17,9 @@ from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
 from intranet.sheet import Row
 
+STOCK_TITLE = "Số phiếu nhận về (nếu có theo dõi)"
+VOTES_TITLE = "Số phiếu chọn từng mức"
+
 HELP: Mapping[str, str] = {
     "summoned": "Số người có quyền biểu quyết được triệu tập: đảng viên chính thức của chi bộ. "
     "Đảng viên dự bị không biểu quyết nên không tính.",
@@ -27,8 +30,8 @@ HELP: Mapping[str, str] = {
     "Thu đủ thì ghi 0.",
     "invalid": "Phiếu không chọn mức nào, chọn nhiều mức hoặc không đúng mẫu. Thu về = hợp lệ + "
     "không hợp lệ. Không có thì ghi 0.",
-    "votes_1": "Mỗi phiếu hợp lệ chọn đúng một mức: hợp lệ = tổng số phiếu của các mức. Mức không "
-    "có phiếu nào thì ghi 0.",
+    VOTES_TITLE: "Mỗi phiếu hợp lệ chọn đúng một mức: hợp lệ = tổng số phiếu của các mức. "
+    "Mức không có phiếu nào thì ghi 0.",
 }
 HINTS: Mapping[str, str] = {
     ballot.BODY: f"Ví dụ: {ballot.USUAL_BODY}",
@@ -38,8 +41,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Người dự họp", rules.PERSONS),
     ("Phiếu phát ra và thu về", rules.BALLOTS),
 )
-STOCK_TITLE = "Số phiếu nhận về (nếu có theo dõi)"
-VOTES_TITLE = "Số phiếu chọn từng mức"
 
 
 def boxes(
@@ -63,7 +64,9 @@ def boxes(
     return SimpleNamespace(
         heads=[found[ballot.BODY], found[ballot.DAY]],
         groups=[
-            SimpleNamespace(title=title, fields=[found[name] for name in names])
+            SimpleNamespace(
+                title=title, help=HELP.get(title), fields=[found[name] for name in names]
+            )
             for title, names in groups
         ],
         stock=SimpleNamespace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -100,6 +101,7 @@ def tally(found: Sheet, stored: dict[str, StoredRow]) -> TallyRecord:
     """The record of the last whole round of a branch's ballot; without one, of a blank form."""
     rows, result = overview.read(found, stored)
     organisation, regulation = found.organisation, found.regulation
+    held = _ballot(found, rows, result)
     return TallyRecord(
         superior=organisation.superior,
         body=organisation.paper_name,
@@ -111,7 +113,8 @@ def tally(found: Sheet, stored: dict[str, StoredRow]) -> TallyRecord:
         revision=found.revision,
         recorded_at=clock.moment(found.ballot.at) if found.ballot else None,
         tiers=tuple(tier.name for tier in regulation.tiers),
-        ballot=_ballot(found, rows, result),
+        # How it differs from a proposal is for the sheet to say, not for the tellers.
+        ballot=replace(held, differences=(), reason="") if held else None,
     )
 
 
@@ -130,6 +133,7 @@ def summary(cycle: CycleHead, found: Overview) -> SummaryRecord:
         regulation_issued=issued(regulation),
         recorded_at=found.recorded_at,
         criteria=tuple(CriterionHead(c.number, c.name, c.maximum) for c in regulation.criteria),
+        tiers=tuple(tier.name for tier in regulation.tiers),
         maximum_total=regulation.maximum_total,
         branches=tuple(_branch(i, line) for i, line in enumerate(lines, start=1)),
         tier_counts=tuple(
@@ -297,28 +301,20 @@ def _branch(number: int, line: BranchLine) -> SummaryRow:
         computed=span_text(line.result, regulation),
         proposed=regulation.tier(line.proposed).name if line.proposed else "",
         differs=line.differs,
-        voted=line.voted.text if line.voted else "",
-        ballot_counts=_counts(found, line.voted),
-        ballot_notes=tuple(
-            capitalised(note)
-            for note in line.differences
-            if note != completeness.PROPOSED_OTHERWISE
-        ),
+        voted=_voted(line.voted, regulation),
+        ballot=_ballot(found, line.rows, line.result),
         submitted_on=line.submitted_at.date() if line.submitted_at else None,
         late_text=f"muộn {late} ngày" if line.submitted_at and late else "",
     )
 
 
-def _counts(found: Sheet, voted: Outcome | None) -> str:
-    """A ballot's counts on one line: who was there, the ballots, the votes from the best tier."""
-    if found.ballot is None or voted is None:
+def _voted(voted: Outcome | None, regulation: Regulation) -> str:
+    """The tier with most votes, or how it is; nothing without a whole ballot."""
+    if voted is None:
         return ""
-    row = found.ballot.row
-    votes = " / ".join(str(each.votes) for each in voted.tiers)
-    return (
-        f"Có mặt {row['present']}/{row['summoned']}; phát ra {row['issued']}, "
-        f"thu về {row['returned']}, hợp lệ {row['valid']}; các mức: {votes}"
-    )
+    if len(voted.leaders) != 1:
+        return "Ngang phiếu" if voted.is_tie else "Không có phiếu hợp lệ"
+    return regulation.tier(voted.leaders[0]).name
 
 
 def _points(hundredths: object) -> Decimal | None:

@@ -168,8 +168,7 @@ class SummaryRow:
 
     ``scores`` stand in the order of the record's criteria and are those that count (verified ones
     where the office has verified). ``computed`` is a tier or a span, ``proposed`` a tier or "",
-    ``voted`` what the secret ballot says and ``ballot_counts`` its counts, both "" without one;
-    ``ballot_notes`` are how it differs from the other two.
+    ``voted`` the tier with most votes, or that several are level; "" without a whole ballot.
     """
 
     number: int
@@ -182,8 +181,7 @@ class SummaryRow:
     proposed: str = ""
     differs: bool = False
     voted: str = ""
-    ballot_counts: str = ""
-    ballot_notes: tuple[str, ...] = ()
+    ballot: BallotRecord | None = None
     submitted_on: date | None = None
     late_text: str = ""
     note: str = ""
@@ -216,6 +214,7 @@ class SummaryRecord:
     regulation_issued: str
     recorded_at: datetime | None
     criteria: tuple[CriterionHead, ...]
+    tiers: tuple[str, ...]
     maximum_total: Decimal
     branches: tuple[SummaryRow, ...]
     tier_counts: tuple[TierCount, ...]

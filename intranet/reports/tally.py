@@ -42,18 +42,18 @@ def vote_tables(sheet: Sheet, ballot: BallotRecord | None, tiers: tuple[str, ...
     return grids
 
 
-def vote_lines(sheet: Sheet, ballot: BallotRecord) -> Grid:
-    """Who voted and when, the stock where it was kept, who leads, and what differs."""
+def vote_lines(sheet: Sheet, ballot: BallotRecord, *, opening: bool = True) -> Grid:
+    """Who voted and when (`opening`), the stock where it was kept, who leads, what differs."""
     style = sheet.style
     on = format_date(ballot.on)
-    lines = [(f"{ballot.body}, ngày {on}; bỏ phiếu lần {ballot.number}.", style.text)]
+    first = f"{ballot.body}, ngày {on}; bỏ phiếu lần {ballot.number}."
+    lines = [(first, style.text)] if opening else []
     if ballot.stock:
         lines.append((f"{_listed(ballot.stock)}.", style.text))
     lines.append((f"Kết quả: {ballot.text}.", style.text_bold))
     lines += [(f"{ballot.threshold}.", style.text)] if ballot.threshold else []
-    lines += [(f"Khác nhau: {'; '.join(ballot.differences)}.", style.text)] * bool(
-        ballot.differences
-    )
+    if ballot.differences:
+        lines.append((f"Khác nhau: {'; '.join(ballot.differences)}.", style.text))
     lines += [(f"Lý do: {ballot.reason}", style.text)] if ballot.reason else []
     return text_block(sheet, lines)
 
@@ -78,8 +78,8 @@ def tally_minutes_pdf(record: TallyRecord, style: PaperStyle = HD36_2018) -> byt
     opening = [
         (f"Tập thể bỏ phiếu: {body}. Ngày: {when}.", style.text),
         (f"Lần bỏ phiếu: {ballot.number if ballot else DOTS}.", style.text),
-        (f"Lý do vắng mặt (nếu có): {DOTTED_LINE}{DOTTED_LINE}", style.text),
-        (f"Tổ kiểm phiếu: {DOTTED_LINE}{DOTTED_LINE}", style.text),
+        (f"Lý do vắng mặt (nếu có): {DOTTED_LINE}", style.text),
+        (f"Tổ kiểm phiếu: {DOTTED_LINE}", style.text),
     ]
     counts, *votes = vote_tables(sheet, ballot, record.tiers)
     story: list[Flowable] = [
@@ -90,7 +90,7 @@ def tally_minutes_pdf(record: TallyRecord, style: PaperStyle = HD36_2018) -> byt
         *[part for grid in votes for part in section(sheet, "II. Số phiếu từng mức", grid)],
     ]
     if ballot is not None:
-        story += [space(2), vote_lines(sheet, ballot)]
+        story += [space(2), vote_lines(sheet, ballot, opening=False)]
     signed = signatures(sheet, record.signature_left, record.signature_right)
     story.append(KeepTogether([space(8), signed]))
     heading = f"Biên bản kiểm phiếu năm {record.year} – {record.branch_name}"
