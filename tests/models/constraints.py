@@ -9,6 +9,9 @@ from typing import Any
 
 from intranet.models import (
     Assessment,
+    BallotCounts,
+    BallotEntry,
+    BallotRound,
     Base,
     ConditionAnswer,
     CriterionScore,
@@ -74,6 +77,7 @@ GROUND: list[tuple[type[Base], Row]] = [
             "regulation_sha256": HASH,
             "report_before": "2017-12-15",
             "opened_at": AT,
+            "double_entry": 0,
         },
     ),
     (
@@ -81,6 +85,58 @@ GROUND: list[tuple[type[Base], Row]] = [
         {"id": 1, "cycle_id": 1, "organisation_id": 1, "revision": 1, "state": "draft"},
     ),
 ]
+
+#: A whole ballot: twenty summoned, two absent, one ballot kept, one invalid.
+BALLOT: Row = {
+    "id": 2,
+    "assessment_id": 1,
+    "number": 1,
+    "version": 1,
+    "body": "Hội nghị chi bộ",
+    "voted_on": "2017-12-05",
+    "summoned": 20,
+    "present": 18,
+    "absent": 2,
+    "received": 25,
+    "unused": 6,
+    "spoiled": 1,
+    "issued": 18,
+    "returned": 17,
+    "not_returned": 1,
+    "valid": 16,
+    "invalid": 1,
+    "votes_1": 9,
+    "votes_2": 4,
+    "votes_3": 2,
+    "votes_4": 1,
+    "votes_5": 0,
+    "votes_6": 0,
+    "complete": 1,
+    "reason": "",
+    "entered_by_id": 1,
+    "entered_at": AT,
+}
+NUMBERS = [
+    name
+    for name, value in BALLOT.items()
+    if isinstance(value, int)
+    and name
+    in (
+        *("summoned", "present", "absent", "received", "unused", "spoiled", "issued", "returned"),
+        *(
+            "not_returned",
+            "valid",
+            "invalid",
+            "votes_1",
+            "votes_2",
+            "votes_3",
+            "votes_4",
+            "votes_5",
+        ),
+        "votes_6",
+    )
+]
+UNKNOWN: Row = {**dict.fromkeys(NUMBERS), "complete": 0}
 
 #: A sound row more of each table, on that ground; each case of CASES changes it.
 SOUND: dict[type[Base], Row] = {
@@ -150,7 +206,10 @@ SOUND: dict[type[Base], Row] = {
         "body": "",
         "proposed_on": None,
         "reason": "",
+        "ballot_reason": "",
     },
+    BallotRound: {**BALLOT, "confirmed_by_id": None},
+    BallotEntry: {**BALLOT, "kind": "count"},
     LogHead: {"id": 1, "number": 0, "hash": HASH},
     LogEntry: {
         "id": 2,
@@ -215,7 +274,100 @@ def answers(conditions: tuple[str, ...], codes: tuple[str, ...]) -> list[Row]:
     return [{"condition": c, "answer": code} for c in conditions for code in codes]
 
 
+def ballot(model: type[BallotCounts], name: str) -> dict[str, Case]:
+    """The constraints that both tables of a ballot carry, each identity beside its slips."""
+
+    def slips(*columns: str) -> tuple[Row, ...]:
+        return tuple({**UNKNOWN, **one} for one in _slips(columns))
+
+    draft = {**UNKNOWN, "body": "", "voted_on": None}
+    cases = {
+        "b1_received": Case(model, (UNKNOWN,), slips("received", "issued", "unused", "spoiled")),
+        "b2_issued": Case(model, (UNKNOWN,), slips("issued", "returned", "not_returned")),
+        "b3_returned": Case(model, (UNKNOWN,), slips("returned", "valid", "invalid")),
+        "b4_valid": Case(
+            model, (UNKNOWN,), slips("valid", *(f"votes_{place}" for place in range(1, 7)))
+        ),
+        "b5_summoned": Case(model, (UNKNOWN,), slips("summoned", "present", "absent")),
+        "b5_present": Case(
+            model,
+            ({**UNKNOWN, "summoned": 5, "present": 5},),
+            ({**UNKNOWN, "summoned": 5, "present": 6},),
+        ),
+        "b5_issued": Case(
+            model,
+            ({**UNKNOWN, "present": 5, "issued": 5},),
+            ({**UNKNOWN, "present": 5, "issued": 6},),
+        ),
+        "b6_in_range": Case(
+            model,
+            tuple({**UNKNOWN, column: n} for column in NUMBERS for n in (0, 9999)),
+            tuple({**UNKNOWN, column: n} for column in NUMBERS for n in (-1, 10000)),
+        ),
+        "b6_round_counted": Case(
+            model, ({"number": 1}, {"number": 99}), ({"number": 0}, {"number": 100})
+        ),
+        "complete_yes_no": Case(model, (draft, {}), ({"complete": 2}, {"complete": -1})),
+        "complete_is_whole": Case(
+            model,
+            (draft, {"received": None, "unused": None, "spoiled": None}),
+            (
+                {"body": ""},
+                {"voted_on": None},
+                *({column: None} for column in NUMBERS),
+                {"received": None, "unused": None},
+            ),
+        ),
+        "body_bounded": Case(model, ({"body": "ễ" * 200},), ({"body": "ễ" * 201},)),
+        "day_is_a_day": length(model, "voted_on", 10, 10),
+        "reason_bounded": length(model, "reason", 0, 4000),
+    }
+    return {f"{name}_{rest}": case for rest, case in cases.items()}
+
+
+def _slips(columns: tuple[str, ...]) -> list[Row]:
+    """The figures of one identity, each in turn one too many or too few."""
+    sound = {column: BALLOT[column] for column in columns}
+    return [
+        {**sound, column: sound[column] + by}
+        for column in columns
+        for by in (-1, 1)
+        if sound[column] + by >= 0
+    ]
+
+
 CASES: dict[str, Case] = {
+    **ballot(BallotRound, "ballot_round"),
+    **ballot(BallotEntry, "ballot_entry"),
+    "ballot_round_version_counts_from_one": Case(
+        BallotRound, ({"version": 1}, {"version": 2}), ({"version": 0},)
+    ),
+    "ballot_round_confirmed_by_another": Case(
+        BallotRound,
+        ({"confirmed_by_id": None}, {"confirmed_by_id": 1, "entered_by_id": 3}),
+        ({"confirmed_by_id": 1},),
+    ),
+    "ballot_round_confirmed_is_whole": Case(
+        BallotRound,
+        ({"confirmed_by_id": 3},),
+        ({"confirmed_by_id": 3, "complete": 0},),
+    ),
+    "ballot_entry_version_counts_from_zero": Case(
+        BallotEntry, ({"version": 0}, {"version": 1}), ({"version": -1},)
+    ),
+    "ballot_entry_kind_known": one_of(BallotEntry, "kind", "count", "settlement", reason="vì sao"),
+    "ballot_entry_settlement_has_reason": Case(
+        BallotEntry,
+        ({"kind": "settlement", "reason": "v"},),
+        ({"kind": "settlement", "reason": ""},),
+    ),
+    "ballot_entry_settlement_is_whole": Case(
+        BallotEntry,
+        ({"kind": "count", "complete": 0},),
+        ({"kind": "settlement", "reason": "v", "complete": 0},),
+    ),
+    "cycle_double_entry_yes_no": between(Cycle, "double_entry", 0, 1),
+    "proposal_ballot_reason_bounded": length(Proposal, "ballot_reason", 0, 4000),
     "installation_is_one_row": Case(Installation, ({"id": 1},), ({"id": 0}, {"id": 2})),
     "installation_kind_known": one_of(Installation, "kind", "demo", "real"),
     "organisation_kind_known": one_of(Organisation, "kind", "committee", "branch"),
