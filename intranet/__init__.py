@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from intranet import database, faults, guard, migrations, pages, security
 from intranet.blueprints import account, board, help, home, papers, scoring, system
 from intranet.clock import Clock
-from intranet.commands import backup, classify, demo, migrate
+from intranet.commands import backup, classify, demo, migrate, serve
 from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.models import Installation
 from intranet.reports import register_fonts
@@ -84,6 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(classify.classify)
     app.cli.add_command(demo.command(create_app, serving))
     app.cli.add_command(migrate.migrate)
+    app.cli.add_command(serve.prepare_command(create_app))
+    app.cli.add_command(serve.serve_command(create_app, serving))
 
     guard.refuse_unlisted_routes(app)
     return app

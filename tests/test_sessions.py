@@ -9,7 +9,7 @@ from itsdangerous import BadSignature
 from intranet import sessions
 from intranet.access import Act, Role
 from intranet.models import RoleGrant, Session, User
-from intranet.operations import setting_up
+from intranet.operations import organisations
 from intranet.sessions import ABSOLUTE_SECONDS, IDLE_SECONDS, SIGHT_SECONDS
 
 NOON = 1_512_700_000
@@ -34,7 +34,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 @pytest.fixture
 def user(schema: str) -> Iterator[User]:
-    place = setting_up.add_organisation(
+    place = organisations.plant(
         None, kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
     )
     made = User.create(

@@ -14,7 +14,7 @@ from intranet import clock, log
 from intranet.access import Grant, Role
 from intranet.clock import Clock
 from intranet.models import Assessment, Organisation, Step, User
-from intranet.operations import account, scoring, setting_up, workflow
+from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
 from intranet.rules import regulation as regulations
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
@@ -198,7 +198,7 @@ def build(today: Clock, password: str) -> None:
     """Fill an empty database with the example department."""
     setting_up.install("demo", at=today)
     regulation = regulations.load("so-2017")
-    committee = setting_up.add_organisation(
+    committee = organisations.plant(
         None,
         kind="committee",
         type="administrative",
@@ -218,7 +218,7 @@ def build(today: Clock, password: str) -> None:
         )
     for username, role, title in OFFICES:
         account.create(username, title, password, ((role, committee.id),), at=today)
-    setting_up.open_cycle(
+    cycles.begin(
         committee,
         YEAR,
         regulation,
@@ -233,7 +233,7 @@ def build(today: Clock, password: str) -> None:
 
 
 def _add(committee: Organisation, branch: Branch, position: int) -> Organisation:
-    return setting_up.add_organisation(
+    return organisations.plant(
         committee,
         kind="branch",
         type=branch.type,

@@ -1,14 +1,15 @@
-"""Making the tree of organisations and opening a cycle."""
+"""The first day of an installation: what kind it is, its code, its committee and first account."""
 
 from __future__ import annotations
 
-import datetime as dt
+import time
 
-from intranet import clock, log
+from intranet import clock, codes
 from intranet.clock import Clock
 from intranet.database import database
-from intranet.models import Assessment, Cycle, Installation, Organisation, Step
-from intranet.rules.regulation import Regulation
+from intranet.models import Installation, OneTimeCode
+
+CODE_SECONDS = 72 * 60 * 60
 
 
 def install(kind: str, *, at: Clock) -> None:
@@ -16,79 +17,17 @@ def install(kind: str, *, at: Clock) -> None:
     Installation.create(id=1, kind=kind, created_at=clock.stamp(at.now()))
 
 
-def add_organisation(
-    parent: Organisation | None,
-    *,
-    kind: str,
-    type: str,
-    name: str,
-    paper_name: str,
-    superior: str = "",
-    place: str = "",
-    position: int = 0,
-    has_branch_committee: bool = True,
-) -> Organisation:
-    """Add an organisation to the tree below `parent`, or as its root."""
-    with database.atomic():
-        # The path ends in the row's own id, so it is known only after the row is there; until
-        # then the name stands in, which no path can equal.
-        created = Organisation.create(
-            parent=parent,
-            path=f"new:{name}",
-            kind=kind,
-            type=type,
-            position=position,
-            name=name,
-            paper_name=paper_name,
-            superior=superior,
-            place=place,
-            has_branch_committee=int(has_branch_committee),
-        )
-        created.path = f"{parent.path if parent else '/'}{created.id}/"
-        created.save(only=[Organisation.path])
-    return created
+def new_code(secret: str) -> str | None:
+    """A fresh code that lets one person set the installation up; the one before is void.
 
-
-def open_cycle(
-    committee: Organisation,
-    year: int,
-    regulation: Regulation,
-    *,
-    report_before: dt.date,
-    user_id: int | None,
-    at: Clock,
-) -> int:
-    """Open a year for a committee: copy the regulation's text and begin each branch's assessment.
-
-    The copy is what counts for this cycle from now on, whatever becomes of the file.
+    None where it has been set up: nobody does so twice.
     """
-    stamp = clock.stamp(at.now())
     with database.atomic():
-        cycle = Cycle.create(
-            organisation=committee,
-            year=year,
-            regulation_name=regulation.name,
-            regulation_text=regulation.text,
-            regulation_sha256=regulation.sha256,
-            report_before=report_before.isoformat(),
-            opened_at=stamp,
+        if Installation.select().exists():
+            return None
+        OneTimeCode.delete().where(OneTimeCode.user.is_null()).execute()
+        now = int(time.time())
+        made = OneTimeCode.create(
+            user=None, nonce=codes.new_nonce(), made_at=now, expires_at=now + CODE_SECONDS
         )
-        below = Organisation.path.startswith(committee.path) & (Organisation.kind == "branch")
-        for branch in Organisation.select().where(below):
-            assessment = Assessment.create(cycle=cycle, organisation=branch)
-            Step.create(
-                assessment=assessment,
-                act="open",
-                from_state="draft",
-                to_state="draft",
-                user=user_id,
-                at=stamp,
-            )
-        log.append(
-            "cycle.open",
-            at=stamp,
-            user_id=user_id,
-            organisation_id=committee.id,
-            detail={"year": year, "regulation": regulation.sha256},
-        )
-    return cycle.id
+    return codes.code(made.nonce, None, secret)
