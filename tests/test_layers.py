@@ -27,6 +27,10 @@ ARROWS: dict[str, set[str]] = {
     "sheet": {"rules", "values"},
     "facts": {"rules", "sheet", "values"},
     "completeness": {"rules", "sheet", "values"},
+    # lists and tables as files; the reader is a program of its own and knows nobody
+    "workbook_reader": set(),
+    "workbooks": set(),
+    "spreadsheets": {"values", "workbook_reader", "workbooks"},
     # storage
     "database": {"config"},
     "models": {"database", "values"},
@@ -52,7 +56,7 @@ ARROWS: dict[str, set[str]] = {
         *("queries", "rules", "sessions", "sheet", "values"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"rules", "sheet", "values"},
+    "forms": {"rules", "sheet", "spreadsheets", "values"},
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
