@@ -17,7 +17,19 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import database, faults, guard, migrations, pages, security
-from intranet.blueprints import account, board, help, home, papers, scoring, system
+from intranet.blueprints import (
+    account,
+    accounts,
+    board,
+    cycles,
+    help,
+    home,
+    organisations,
+    papers,
+    scoring,
+    set_up,
+    system,
+)
 from intranet.clock import Clock
 from intranet.commands import backup, classify, demo, migrate, serve
 from intranet.config import ROOT, Settings, SettingsRefused
@@ -72,7 +84,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.set_up(app)
 
     app.register_blueprint(home.blueprint)  # /  /2017/chi-bo/4
-    app.register_blueprint(account.blueprint)  # /dang-nhap  /dang-xuat  /phien  /tai-khoan
+    app.register_blueprint(account.blueprint)  # /dang-nhap  /kich-hoat  /vai-tro
+    app.register_blueprint(set_up.blueprint)  # /cai-dat
+    app.register_blueprint(accounts.blueprint)  # /tai-khoan  /tai-khoan/phieu.pdf
+    app.register_blueprint(organisations.blueprint)  # /to-chuc
+    app.register_blueprint(cycles.blueprint)  # /dot-danh-gia
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf

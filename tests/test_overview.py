@@ -135,9 +135,19 @@ def test_the_number_of_statements_does_not_grow_with_the_branches(
 
 def test_a_year_without_sheets_is_empty() -> None:
     alone = organisations.plant(
-        None, kind="committee", type="other", name="Đảng bộ mới", paper_name="ĐẢNG BỘ"
+        None,
+        organisations.Details(
+            kind="committee", type="other", name="Đảng bộ mới", paper_name="ĐẢNG BỘ"
+        ),
     )
     cycles.begin(
-        alone, 2018, SO_2017, report_before=dt.date(2018, 12, 15), user_id=None, at=Clock()
+        alone,
+        2018,
+        SO_2017,
+        deadlines=cycles.Deadlines(
+            dt.date(2018, 12, 15), dt.date(2018, 12, 15), dt.date(2018, 12, 15)
+        ),
+        user_id=None,
+        at=Clock(),
     )
     assert overview.branches(Scope(frozenset(), (alone.path,)), 2018, NOW).lines == ()

@@ -35,7 +35,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
 @pytest.fixture
 def user(schema: str) -> Iterator[User]:
     place = organisations.plant(
-        None, kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+        ),
     )
     made = User.create(
         username="a", display_name="Nguyễn Văn A", password_hash="x", created_at="2017-12-08"

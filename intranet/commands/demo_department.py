@@ -200,12 +200,14 @@ def build(today: Clock, password: str) -> None:
     regulation = regulations.load("so-2017")
     committee = organisations.plant(
         None,
-        kind="committee",
-        type="administrative",
-        name=COMMITTEE,
-        paper_name="ĐẢNG ỦY SỞ MINH HỌA",
-        superior=SUPERIOR,
-        place=PLACE,
+        organisations.Details(
+            kind="committee",
+            type="administrative",
+            name=COMMITTEE,
+            paper_name="ĐẢNG ỦY SỞ MINH HỌA",
+            superior=SUPERIOR,
+            place=PLACE,
+        ),
     )
     branches = [_add(committee, branch, place) for place, branch in enumerate(BRANCHES, start=1)]
     for number, branch in enumerate(branches, start=1):
@@ -222,7 +224,7 @@ def build(today: Clock, password: str) -> None:
         committee,
         YEAR,
         regulation,
-        report_before=regulation.deadlines["report"].before,
+        cycles.Deadlines.usual(regulation, YEAR),
         user_id=_user("vanphong").id,
         at=Clock(dt.date(2017, 11, 20)),
     )
@@ -235,14 +237,16 @@ def build(today: Clock, password: str) -> None:
 def _add(committee: Organisation, branch: Branch, position: int) -> Organisation:
     return organisations.plant(
         committee,
-        kind="branch",
-        type=branch.type,
-        name=branch.name,
-        paper_name=branch.name.upper(),
-        superior="ĐẢNG BỘ SỞ MINH HỌA",
-        place=PLACE,
-        position=position,
-        has_branch_committee=branch.committee,
+        organisations.Details(
+            kind="branch",
+            type=branch.type,
+            name=branch.name,
+            paper_name=branch.name.upper(),
+            superior="ĐẢNG BỘ SỞ MINH HỌA",
+            place=PLACE,
+            position=position,
+            has_branch_committee=branch.committee,
+        ),
     )
 
 

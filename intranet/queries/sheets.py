@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
-from intranet.access import Scope
+from intranet.access import Act, Scope, allowed_in
 from intranet.database import PostgresqlServer, database, engine
 from intranet.models import (
     ConditionAnswer,
@@ -27,7 +27,7 @@ from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, StoredRow
 _FIND = """
 SELECT a.id, a.revision, a.state, o.id, o.path, o.kind, o.type, o.position, o.name, o.paper_name,
        o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
-       c.report_before
+       c.report_before, c.state
 FROM assessment a
 JOIN organisation o ON o.id = a.organisation_id
 JOIN cycle c ON c.id = a.cycle_id
@@ -63,6 +63,11 @@ class Sheet(NamedTuple):
     year: int
     regulation_sha256: str
     report_before: dt.date
+    cycle_state: str
+
+    def admits(self, act: Act) -> bool:
+        """Whether sheet and year are in a state in which the act can be done."""
+        return self.cycle_state == "open" and allowed_in(act, self.state)
 
     @property
     def regulation(self) -> Regulation:
@@ -155,6 +160,7 @@ def _sheet(row: tuple[Any, ...]) -> Sheet:
         year=row[14],
         regulation_sha256=row[15],
         report_before=dt.date.fromisoformat(row[16]),
+        cycle_state=row[17],
     )
 
 

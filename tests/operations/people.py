@@ -51,10 +51,16 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
 def places(department: Flask) -> tuple[Organisation, Organisation]:
     """A committee with its branch."""
     top = organisations.plant(
-        None, kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+        ),
     )
     below = organisations.plant(
-        top, kind="branch", type="administrative", name="Chi bộ", paper_name="CHI BỘ"
+        top,
+        organisations.Details(
+            kind="branch", type="administrative", name="Chi bộ", paper_name="CHI BỘ"
+        ),
     )
     return top, below
 

@@ -200,7 +200,10 @@ def test_an_account_that_does_not_exist_is_not_here(admin: Actor):
 
 def test_an_account_with_a_role_elsewhere_is_out_of_reach(owner: int, admin: Actor):
     elsewhere = organisations.plant(
-        None, kind="committee", type="administrative", name="Nơi khác", paper_name="NƠI KHÁC"
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Nơi khác", paper_name="NƠI KHÁC"
+        ),
     )
     RoleGrant.create(user=owner, role="office", organisation=elsewhere)
     with pytest.raises(NotHere):

@@ -15,12 +15,21 @@ NOW = Clock(dt.date(2018, 11, 20))
 
 
 def add(parent: Organisation | None, name: str, kind: str = "branch") -> Organisation:
-    return organisations.plant(parent, kind=kind, type="other", name=name, paper_name=name.upper())
+    return organisations.plant(
+        parent, organisations.Details(kind=kind, type="other", name=name, paper_name=name.upper())
+    )
 
 
 def open_cycle(committee: Organisation, year: int = 2018) -> int:
     before = dt.date(year, 12, 15)
-    return cycles.begin(committee, year, SO_2017, report_before=before, user_id=None, at=NOW)
+    return cycles.begin(
+        committee,
+        year,
+        SO_2017,
+        deadlines=cycles.Deadlines(before, before, before),
+        user_id=None,
+        at=NOW,
+    )
 
 
 def test_a_path_leads_from_the_root_to_the_organisation_itself() -> None:

@@ -16,13 +16,24 @@ OURS, NOBODYS = Scope(frozenset(), ("/1/",)), Scope(frozenset(), ())
 def second_committee() -> str:
     """Another committee with one branch, whose cycle of 2018 is open; gives the branch's path."""
     committee = organisations.plant(
-        None, kind="committee", type="administrative", name="Đảng bộ khác", paper_name="ĐẢNG BỘ"
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ khác", paper_name="ĐẢNG BỘ"
+        ),
     )
     branch = organisations.plant(
-        committee, kind="branch", type="other", name="Chi bộ khác", paper_name="CHI BỘ"
+        committee,
+        organisations.Details(kind="branch", type="other", name="Chi bộ khác", paper_name="CHI BỘ"),
     )
     before = dt.date(2018, 12, 15)
-    operations.begin(committee, 2018, SO_2017, report_before=before, user_id=None, at=NOW)
+    operations.begin(
+        committee,
+        2018,
+        SO_2017,
+        deadlines=operations.Deadlines(before, before, before),
+        user_id=None,
+        at=NOW,
+    )
     return branch.path
 
 

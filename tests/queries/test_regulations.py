@@ -19,7 +19,9 @@ def test_the_text_in_the_database_counts() -> None:
         Organisation.get_by_id(1),
         2016,
         own,
-        report_before=dt.date(2016, 12, 15),
+        deadlines=operations.Deadlines(
+            dt.date(2016, 12, 15), dt.date(2016, 12, 15), dt.date(2016, 12, 15)
+        ),
         user_id=None,
         at=Clock(dt.date(2016, 11, 1)),
     )

@@ -123,11 +123,13 @@ def add_branches(total: int) -> None:
         for number in range(there + 1, total + 1):
             branch = organisations.plant(
                 committee,
-                kind="branch",
-                type="administrative",
-                name=f"Chi bộ số {number}",
-                paper_name=f"CHI BỘ SỐ {number}",
-                position=number,
+                organisations.Details(
+                    kind="branch",
+                    type="administrative",
+                    name=f"Chi bộ số {number}",
+                    paper_name=f"CHI BỘ SỐ {number}",
+                    position=number,
+                ),
             )
             made = Assessment.create(cycle=Cycle.get(), organisation=branch, state="draft")
             Step.create(
