@@ -21,7 +21,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from intranet import workbook_reader
 from intranet.values import Unreadable, format_bytes, is_storable, normalise
@@ -84,14 +84,16 @@ def read(data: bytes, filename: str) -> Sheet:
 
     Raises Unreadable with a Vietnamese sentence for everything else.
     """
-    kind = "." + filename.rpartition(".")[2].lower()
+    kind = PurePath(filename).suffix.lower()
     if kind not in _EXCEL + _TEXT:
         raise Unreadable("Chỉ đọc được tệp Excel (.xlsx, .xls) hoặc tệp .csv.")
     if not data:
         raise Unreadable("Tệp trống, không có dữ liệu.")
     if len(data) > LARGEST_FILE:
-        size, most = format_bytes(len(data)), LARGEST_FILE // 1_000_000
-        raise Unreadable(f"Tệp lớn {size}, tối đa {most} MB.")
+        raise Unreadable(
+            f"Tệp lớn hơn {format_bytes(LARGEST_FILE)}. "
+            "Hãy chỉ chép phần danh sách sang một tệp mới rồi gửi lại."
+        )
     if data.startswith((_ARCHIVE, workbook_reader.OLE)):
         name, others, cells = _workbook(data)
         sheet = Sheet(_lines(cells), name, others)

@@ -51,11 +51,11 @@ TOO_HEAVY = (
 )
 
 _ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\b[^<>]*\st=)["']e["']""")
+_NEVER_COMPUTED = re.compile(rb"""(</((?:\w+:)?)f>|<((?:\w+:)?)f\b[^<>]*/>)(?=\s*</(?:\w+:)?c>)""")
 # No sheet has such a row or column; the parser would count to it, or go round and begin again.
 _NO_SUCH_PLACE = re.compile(
     rb"""<(?:\w+:)?(?:row|c)\b[^<>]*\sr=["'](?:[A-Za-z]{4,}|[A-Za-z]*[0-9]{8,})"""
 )
-_BROKEN_ARCHIVE = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError)
 
 Cell = tuple[int, int, str]
 
@@ -75,7 +75,7 @@ def answer(data: bytes) -> bytes:
         refusal, cause = LOCKED, "PasswordError"
     except MemoryError:
         refusal, cause = TOO_HEAVY, "MemoryError"
-    except BaseException as fault:  # the parser's panics are no Exception
+    except BaseException as fault:  # a broken archive; the parser's panics are no Exception
         refusal, cause = DAMAGED, type(fault).__name__
     return json.dumps({"refusal": refusal, "cause": cause}).encode()
 
@@ -84,7 +84,7 @@ def first_sheet(data: bytes) -> tuple[str, list[str], list[Cell]]:
     """Name and cells of the first visible sheet with content, and the other visible sheets' names.
 
     `cells` are those with content: row and column counted from 1, and the text. Raises Refused,
-    MemoryError, or what the parser raises.
+    MemoryError, or whatever zipfile and the parser raise.
     """
     if data.startswith(OLE):
         if ENCRYPTED_PACKAGE in data:
@@ -100,9 +100,12 @@ def first_sheet(data: bytes) -> tuple[str, list[str], list[Cell]]:
         ]
         for name in names:
             sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > LARGEST_AREA:
+            last_row, last_column = sheet.end or (0, 0)  # counted from 0
+            if (last_row + 1) * (last_column + 1) > LARGEST_AREA:
                 raise Refused(TOO_HEAVY)
-            if found := _bounded(_cells(sheet.iter_rows())):
+            # The parser hands out rows from the first on, but columns from the first with content.
+            first_column = sheet.start[1] if sheet.start else 0
+            if found := _bounded(_cells(sheet.iter_rows(), first_column)):
                 return name, [other for other in names if other != name], found
     return "", [], []
 
@@ -110,24 +113,22 @@ def first_sheet(data: bytes) -> tuple[str, list[str], list[Cell]]:
 def repacked(data: bytes) -> bytes:
     """The XML parts of an .xlsx in a plain new archive, each read whole and counted.
 
-    Raises Refused for an archive that is damaged, encrypted, too large once unpacked, or no
-    workbook; for names that leave the archive or come twice; for a document type, which workbooks
-    never declare and entities need; and for a cell where no sheet has one.
+    Raises Refused, or what zipfile raises, for an archive that is damaged, encrypted, too large
+    once unpacked, or no workbook; Refused for names that leave the archive or come twice, for a
+    document type, which workbooks never declare and entities need, and for a cell where no sheet
+    has one.
     """
     parts: dict[str, bytes] = {}
     left = LARGEST_UNPACKED
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry, name in _needed(archive):
-                if entry.file_size > left:
-                    raise Refused(TOO_HEAVY)
-                part = _unpacked(archive, entry)
-                left -= len(part)
-                if b"<!DOCTYPE" in part or b"<!ENTITY" in part or _NO_SUCH_PLACE.search(part):
-                    raise Refused(DAMAGED)
-                parts[name] = part
-    except _BROKEN_ARCHIVE:
-        raise Refused(DAMAGED) from None
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry, name in _needed(archive):
+            if entry.file_size > left:
+                raise Refused(TOO_HEAVY)
+            part = _unpacked(archive, entry)
+            left -= len(part)
+            if b"<!DOCTYPE" in part or b"<!ENTITY" in part or _NO_SUCH_PLACE.search(part):
+                raise Refused(DAMAGED)
+            parts[name] = part
     if "xl/workbook.xml" not in parts:
         raise Refused(NO_WORKBOOK)
     if "xl/styles.xml" not in parts and b"/xl/styles.xml" in parts.get("[Content_Types].xml", b""):
@@ -135,8 +136,7 @@ def repacked(data: bytes) -> bytes:
     plain = io.BytesIO()
     with zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
-            # The parser would drop a formula's error without a word; as text it can be named.
-            archive.writestr(name, _ERROR_CELL.sub(rb'\1"str"', part))
+            archive.writestr(name, _with_errors_as_text(part))
     return plain.getvalue()
 
 
@@ -172,9 +172,18 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return part
 
 
-def _cells(rows: Iterable[Sequence[object]]) -> Iterator[Cell]:
+def _with_errors_as_text(part: bytes) -> bytes:
+    """A formula's error, or a formula whose value was never stored, as text that can be named.
+
+    The parser would hand out an empty cell, and something would be missing without a word.
+    """
+    valued = _NEVER_COMPUTED.sub(rb"\1<\2\3v>#VALUE!</\2\3v>", part)
+    return _ERROR_CELL.sub(rb'\1"str"', valued)
+
+
+def _cells(rows: Iterable[Sequence[object]], before: int) -> Iterator[Cell]:
     for row, values in enumerate(rows, 1):
-        for column, value in enumerate(values, 1):
+        for column, value in enumerate(values, before + 1):
             if text := shown(value).strip():
                 yield row, column, text
 
@@ -211,8 +220,8 @@ def shown(value: object) -> str:
         case dt.time():
             return _clock(value.hour, value.minute, value.second)
         case dt.timedelta():
-            minutes, seconds = divmod(round(value.total_seconds()), 60)
-            return _clock(*divmod(minutes, 60), seconds)
+            minutes, seconds = divmod(round(abs(value.total_seconds())), 60)
+            return "-" * (value < dt.timedelta()) + _clock(*divmod(minutes, 60), seconds)
         case _:
             return str(value)
 

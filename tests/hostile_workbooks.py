@@ -233,6 +233,7 @@ def cells() -> Iterator[Trap]:
 
     yield one("a formula with its value", "><f>1+1</f><v>2</v>", reads="2")
     yield one("a formula without", "><f>1+1</f>")
+    yield one("a shared formula without", '><f t="shared" si="0"/>')
     yield one(
         "a program called", ' t="str"><f>cmd|"/C calc"!A0</f><v>xin chào</v>', reads="xin chào"
     )
