@@ -20,7 +20,7 @@ ASSETS := static/vendor/.fetched
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check quick bench screenshots lock format clean static-checks
+.PHONY: help setup run serve test check quick bench screenshots lock format clean static-checks
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r n t; do printf '%-14s %s\n' "$$n" "$$t"; done
@@ -29,6 +29,10 @@ setup: $(RUN) $(ASSETS) ## environment and assets, enough to run the program
 
 run: setup ## set up, make the demo database once, serve it on 127.0.0.1 at PORT or 8000
 	@exec $(PY) -m flask --app wsgi demo --port $(PORT)
+
+serve: setup ## serve an office's own database on 127.0.0.1 at PORT or 8000, plain HTTP for this machine alone
+	@SECRET_KEY_FILE="$${SECRET_KEY_FILE:-instance/secret-key}" PLAIN_HTTP=1 \
+	  exec $(PY) -m flask --app wsgi serve --port $(PORT)
 
 test: $(TEST) $(ASSETS) ## every test this machine can run; REQUIRE_ALL=1 accepts no gap
 	@rm -f .coverage .coverage.* .build/coverage.json; mkdir -p .build

@@ -17,9 +17,22 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import database, faults, guard, migrations, pages, security
-from intranet.blueprints import account, board, help, home, papers, scoring, system, voting
+from intranet.blueprints import (
+    account,
+    accounts,
+    board,
+    cycles,
+    help,
+    home,
+    organisations,
+    papers,
+    scoring,
+    set_up,
+    system,
+    voting,
+)
 from intranet.clock import Clock
-from intranet.commands import backup, classify, demo, migrate
+from intranet.commands import backup, classify, demo, migrate, serve
 from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.models import Installation
 from intranet.reports import register_fonts
@@ -72,7 +85,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.set_up(app)
 
     app.register_blueprint(home.blueprint)  # /  /2017/chi-bo/4
-    app.register_blueprint(account.blueprint)  # /dang-nhap  /dang-xuat  /phien  /tai-khoan
+    app.register_blueprint(account.blueprint)  # /dang-nhap  /kich-hoat  /vai-tro
+    app.register_blueprint(set_up.blueprint)  # /cai-dat
+    app.register_blueprint(accounts.blueprint)  # /tai-khoan  /tai-khoan/phieu.pdf
+    app.register_blueprint(organisations.blueprint)  # /to-chuc
+    app.register_blueprint(cycles.blueprint)  # /dot-danh-gia
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
@@ -85,6 +102,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(classify.classify)
     app.cli.add_command(demo.command(create_app, serving))
     app.cli.add_command(migrate.migrate)
+    app.cli.add_command(serve.prepare_command(create_app))
+    app.cli.add_command(serve.serve_command(create_app, serving))
 
     guard.refuse_unlisted_routes(app)
     return app

@@ -54,6 +54,8 @@ class Act(enum.StrEnum):
     HOME = "home"
     OWN_ACCOUNT = "own_account"
     ACCOUNTS = "accounts"
+    ORGANISATIONS = "organisations"
+    CYCLES = "cycles"
     SYSTEM = "system"
     BOARD = "board"
     SHEET_VIEW = "sheet.view"
@@ -72,7 +74,9 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.SHEET_RETURN: "trả lại biểu đã nộp, kèm lý do",
     Act.SHEET_VIEW: "xem và in biểu chấm điểm",
     Act.BOARD: "xem danh sách các chi bộ, in bảng tổng hợp",
-    Act.ACCOUNTS: "ngừng và mở lại tài khoản",
+    Act.CYCLES: "mở đợt đánh giá, định hạn, đóng, mở lại và lưu trữ đợt",
+    Act.ORGANISATIONS: "thêm, sửa tổ chức đảng, nhập danh sách từ Excel",
+    Act.ACCOUNTS: "cấp, sửa, ngừng tài khoản, in phiếu cấp tài khoản",
     Act.SYSTEM: "xem tình trạng hệ thống và các bản sao lưu",
 }
 
@@ -96,13 +100,16 @@ _OVERSEERS = {
     Role.STANDING: Reach.SUBTREE,
     Role.EXECUTIVE: Reach.SUBTREE,
 }
+_CARETAKERS = {Role.ADMIN: Reach.SUBTREE, Role.OFFICE: Reach.SUBTREE}
 _EVERYONE = dict.fromkeys(Role, Reach.NODE)
 
 PERMISSIONS: Mapping[Act, Rule] = {
     Act.HOME: Rule(_EVERYONE),
     Act.OWN_ACCOUNT: Rule(_EVERYONE),
     Act.HELP: Rule(_EVERYONE),
-    Act.ACCOUNTS: Rule({Role.ADMIN: Reach.SUBTREE}),
+    Act.ACCOUNTS: Rule(_CARETAKERS),
+    Act.ORGANISATIONS: Rule(_CARETAKERS),
+    Act.CYCLES: Rule({Role.OFFICE: Reach.SUBTREE}),
     Act.SYSTEM: Rule({Role.ADMIN: Reach.SUBTREE}),
     Act.BOARD: Rule(_OVERSEERS),
     Act.SHEET_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
@@ -112,6 +119,16 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.SHEET_RETURN: Rule({Role.OFFICE: Reach.SUBTREE}, RETURNABLE),
 }
 
+
+#: Which roles an account may be given by whom: the office looks after those of branches alone.
+MAY_GRANT: Mapping[Role, frozenset[Role]] = {
+    Role.ADMIN: frozenset(Role),
+    Role.OFFICE: frozenset({Role.BRANCH}),
+}
+#: The kind of organisation that a role is held at.
+HELD_AT: Mapping[Role, str] = {
+    role: "branch" if role is Role.BRANCH else "committee" for role in Role
+}
 
 #: Acts on nothing but one's own account: every signed-in person may do them, so that somebody
 #: whose last role was taken away can still sign out.
@@ -126,6 +143,12 @@ class Grant:
     organisation_id: int
     path: str
     name: str = ""
+    id: int = 0
+
+    @property
+    def label(self) -> str:
+        """Role and place in words."""
+        return f"{self.role.label} – {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +178,13 @@ def scope(grants: Iterable[Grant], act: Act) -> Scope:
         elif reach is Reach.SUBTREE:
             subtrees.append(grant.path)
     return Scope(frozenset(nodes), tuple(subtrees))
+
+
+def may_grant(grants: Iterable[Grant], role: Role, path: str) -> bool:
+    """Whether somebody with these grants may give, change or take a role held at `path`."""
+    return any(
+        role in MAY_GRANT.get(grant.role, ()) and path.startswith(grant.path) for grant in grants
+    )
 
 
 def allowed_in(act: Act, state: str) -> bool:

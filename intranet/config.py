@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,3 +84,17 @@ class Settings:
         if any("*" in host for host in self.trusted_hosts):
             found.append("TRUSTED_HOSTS must name hosts, not '*'")
         return found
+
+
+def make_secret(path: Path) -> str:
+    """The secret key in a file, made where there is none yet and readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        # Written whole under another name (which mkstemp makes 0600), then given its own: nobody
+        # ever reads half a secret, and of two that start together the first one's counts.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
+    return path.read_text(encoding="ascii")

@@ -82,6 +82,9 @@ def admit() -> Any:
     if endpoint is None:
         return None
     view = current_app.view_functions[endpoint]
+    # A view that takes a file says how much it takes, before anything of the body is read.
+    if largest := getattr(view, "largest_request", None):
+        request.max_content_length = request.max_form_memory_size = largest
     actor = signed_in()
     if not is_open_view(view):
         if actor is None:

@@ -77,6 +77,7 @@ def _viewer(actor: Actor) -> SimpleNamespace:
         name=actor.display_name,
         username=actor.username,
         roles=[role.label for role in actor.roles],
+        several=len(actor.held) > 1,
     )
 
 
@@ -87,6 +88,7 @@ def _urls() -> SimpleNamespace:
         sign_out=url_for("account.sign_out"),
         session=url_for("account.session_state"),
         password=url_for("account.password"),
+        roles=url_for("account.roles"),
     )
 
 
@@ -106,8 +108,12 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
             links.append((f"{prefix}Các bước", url_for("home.branch", **at)))
             links.append((f"{prefix}Biểu chấm điểm", url_for("scoring.sheet_page", **at)))
             links.append((f"{prefix}Bỏ phiếu kín", url_for("voting.page", **at)))
+    if actor.scope(Act.CYCLES):
+        links.append(("Đợt đánh giá", url_for("cycles.list_all")))
+    if actor.scope(Act.ORGANISATIONS):
+        links.append(("Tổ chức", url_for("organisations.tree")))
     if actor.scope(Act.ACCOUNTS):
-        links.append(("Tài khoản", url_for("account.accounts")))
+        links.append(("Tài khoản", url_for("accounts.list_all")))
     if actor.scope(Act.SYSTEM):
         links.append(("Hệ thống", url_for("system.state")))
     links.append(("Trợ giúp", url_for("help.start")))

@@ -31,8 +31,8 @@ SIGHT_SECONDS = 5 * 60
 
 #: One statement for session, person, roles and places; fixed text, because this runs every time.
 _LOAD = """
-SELECT s.id, s.started_at, s.seen_at, u.id, u.username, u.display_name, g.role, o.id, o.path,
-       o.name
+SELECT s.id, s.started_at, s.seen_at, u.id, u.username, u.display_name, s.grant_id,
+       g.id, g.role, o.id, o.path, o.name
 FROM session s
 JOIN account u ON u.id = s.user_id
 LEFT JOIN role_grant g ON g.user_id = u.id
@@ -96,9 +96,15 @@ class CookieSession(SecureCookieSessionInterface):
 
 
 class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types
-    """The signed-in person with the roles held, as one request sees them."""
+    """The signed-in person with the roles held, as one request sees them.
 
-    __slots__ = ("display_name", "grants", "seen_at", "session_id", "token", "user_id", "username")
+    Of several roles one acts at a time: `grants` holds that one, `held` all of them.
+    """
+
+    __slots__ = (
+        *("display_name", "grants", "held", "seen_at", "session_id", "token"),
+        *("user_id", "username"),
+    )
 
     def __init__(
         self,
@@ -109,6 +115,7 @@ class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         username: str,
         display_name: str,
         grants: tuple[Grant, ...],
+        held: tuple[Grant, ...] = (),
     ) -> None:
         """Built by `load` from the database alone."""
         self.token = token
@@ -118,6 +125,7 @@ class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         self.username = username
         self.display_name = display_name
         self.grants = grants
+        self.held = held or grants
 
     def get_id(self) -> str:
         """What the cookie holds: the token, never the account's id."""
@@ -139,15 +147,18 @@ def load(token: str) -> Actor | None:
     rows = database.execute_sql(sql, (token_hash(token),)).fetchall()
     if not rows:
         return None
-    session_id, started_at, seen_at, user_id, username, display_name = rows[0][:6]
+    session_id, started_at, seen_at, user_id, username, display_name, chosen = rows[0][:7]
     now = int(time.time())
     # A clock that was set back makes these negative, which is no reason to sign anybody out.
     if now - started_at > ABSOLUTE_SECONDS or now - seen_at > IDLE_SECONDS:
         return None
-    grants = tuple(
-        Grant(Role(role), place_id, path, name) for *_, role, place_id, path, name in rows if role
+    held = tuple(
+        Grant(Role(role), place_id, path, name, grant_id)
+        for *_, grant_id, role, place_id, path, name in rows
+        if role
     )
-    return Actor(token, session_id, seen_at, user_id, username, display_name, grants)
+    acting = tuple(grant for grant in held if grant.id == chosen) or held[:1]
+    return Actor(token, session_id, seen_at, user_id, username, display_name, acting, held)
 
 
 def start(user_id: int) -> str:
@@ -165,6 +176,14 @@ def saw(actor: Actor) -> None:
     now = int(time.time())
     if now - actor.seen_at > SIGHT_SECONDS:
         Session.update(seen_at=now).where(Session.token_hash == token_hash(actor.token)).execute()
+
+
+def act_as(actor: Actor, grant_id: int) -> None:
+    """Go on in another of the roles this person holds; one not held changes nothing."""
+    if any(grant.id == grant_id for grant in actor.held):
+        Session.update(grant=grant_id).where(
+            Session.token_hash == token_hash(actor.token)
+        ).execute()
 
 
 def end(token: str) -> None:

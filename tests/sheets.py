@@ -57,7 +57,7 @@ WORKED: dict[str, str] = {
     "ballot_reason": "",
 }
 
-#: The worked ballot: ten summoned, one absent, one ballot invalid, seven of eight for the best tier.
+#: The worked ballot: ten summoned, one absent, one ballot invalid, seven of eight for strong.
 VOTED: dict[str, str] = {
     "body": "Hội nghị chi bộ",
     "voted_on": "06/12/2017",

@@ -28,6 +28,10 @@ ARROWS: dict[str, set[str]] = {
     "facts": {"rules", "sheet", "values"},
     "ballot": {"rules", "sheet", "values"},
     "completeness": {"ballot", "rules", "sheet", "values"},
+    # lists and tables as files; the reader is a program of its own and knows nobody
+    "workbook_reader": set(),
+    "workbooks": set(),
+    "spreadsheets": {"values", "workbook_reader", "workbooks"},
     # storage
     "database": {"config"},
     "models": {"database", "values"},
@@ -55,7 +59,7 @@ ARROWS: dict[str, set[str]] = {
         *("passwords", "queries", "rules", "sessions", "sheet", "values"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"ballot", "rules", "sheet", "values"},
+    "forms": {"ballot", "rules", "sheet", "spreadsheets", "values"},
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},

@@ -207,7 +207,9 @@ def test_the_command_makes_the_database_and_says_what_it_applied(database_url):
     runner = create_app(Settings(database_url=database_url)).test_cli_runner()
     first = runner.invoke(args=["migrate"])
     assert first.exit_code == 0, first.output
-    assert first.output.splitlines() == [f"applied {name}" for name in sorted(migrations.known())]
+    assert first.output.splitlines() == [
+        f"Đã thực hiện bước lược đồ {name}" for name in sorted(migrations.known())
+    ]
     again = runner.invoke(args=["migrate"])
     assert (again.exit_code, again.output) == (0, "")
     drop_connections(database.engine())

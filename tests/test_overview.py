@@ -11,7 +11,7 @@ from intranet import clock, database, facts, overview, values
 from intranet.access import Scope
 from intranet.clock import Clock
 from intranet.models import Assessment, Step
-from intranet.operations import scoring, setting_up, workflow
+from intranet.operations import cycles, organisations, scoring, workflow
 from intranet.queries import sheets
 from intranet.rules.organisation import classify
 from tests.sheets import SO_2017, WORKED, YEAR, actor, assessment, rows
@@ -134,10 +134,20 @@ def test_the_number_of_statements_does_not_grow_with_the_branches(
 
 
 def test_a_year_without_sheets_is_empty() -> None:
-    alone = setting_up.add_organisation(
-        None, kind="committee", type="other", name="Đảng bộ mới", paper_name="ĐẢNG BỘ"
+    alone = organisations.plant(
+        None,
+        organisations.Details(
+            kind="committee", type="other", name="Đảng bộ mới", paper_name="ĐẢNG BỘ"
+        ),
     )
-    setting_up.open_cycle(
-        alone, 2018, SO_2017, report_before=dt.date(2018, 12, 15), user_id=None, at=Clock()
+    cycles.begin(
+        alone,
+        2018,
+        SO_2017,
+        deadlines=cycles.Deadlines(
+            dt.date(2018, 12, 15), dt.date(2018, 12, 15), dt.date(2018, 12, 15)
+        ),
+        user_id=None,
+        at=Clock(),
     )
     assert overview.branches(Scope(frozenset(), (alone.path,)), 2018, NOW).lines == ()

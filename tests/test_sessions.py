@@ -9,7 +9,7 @@ from itsdangerous import BadSignature
 from intranet import sessions
 from intranet.access import Act, Role
 from intranet.models import RoleGrant, Session, User
-from intranet.operations import setting_up
+from intranet.operations import organisations
 from intranet.sessions import ABSOLUTE_SECONDS, IDLE_SECONDS, SIGHT_SECONDS
 
 NOON = 1_512_700_000
@@ -34,8 +34,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 @pytest.fixture
 def user(schema: str) -> Iterator[User]:
-    place = setting_up.add_organisation(
-        None, kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+    place = organisations.plant(
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+        ),
     )
     made = User.create(
         username="a", display_name="Nguyễn Văn A", password_hash="x", created_at="2017-12-08"

@@ -1,9 +1,10 @@
-"""Signing in and out, one's own password, and the administrator's list of accounts."""
+"""One's own account: signing in and out, the first password, another one, another role."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from flask import (
@@ -26,11 +27,11 @@ from werkzeug.exceptions import HTTPException
 
 from intranet import guard
 from intranet.access import Act, is_open, requires
-from intranet.faults import faulty, not_found
-from intranet.forms.account import SHORTEST_PASSWORD, read_password
+from intranet.forms.account import SHORTEST_PASSWORD, read_activation, read_password
 from intranet.guard import local_path
 from intranet.operations import account as operations
-from intranet.operations.guard import NotHere, Refused
+from intranet.operations import setting_up
+from intranet.operations.guard import Refused
 from intranet.queries import accounts as queries
 
 blueprint = Blueprint("account", __name__)
@@ -49,6 +50,8 @@ def sign_in() -> Any:
     target = local_path(request.args.get("tiep"))
     if current_user.is_authenticated:
         return redirect(target or url_for("home.start"), 303)
+    if not setting_up.is_done():
+        return redirect(url_for("set_up.page"), 303)
     return _sign_in_page(target=target)
 
 
@@ -132,42 +135,67 @@ def change_password() -> Any:
     return redirect(url_for("home.start"), 303)
 
 
-@blueprint.get("/tai-khoan")
-@requires(Act.ACCOUNTS)
-def accounts() -> Any:
-    """The accounts below the administrator's organisation."""
+@blueprint.get("/kich-hoat")
+@is_open
+def activation() -> Any:
+    """Where the owner of a slip chooses a password."""
+    return _activation_page({}, {})
+
+
+@blueprint.post("/kich-hoat")
+@is_open
+def activate() -> Any:
+    """Set the first password with the slip's code, and go on signed in."""
+    form = read_activation(request.form)
+    errors = dict(form.errors)
+    if not errors:
+        try:
+            token = operations.activate(
+                form.username,
+                form.code,
+                form.new,
+                address=request.remote_addr or "",
+                secret=current_app.config["SECRET_KEY"],
+                at=current_app.config["CLOCK"],
+            )
+        except operations.TooManyTries as refused:
+            page = _activation_page(request.form, {"code": str(refused)})
+            return _wait(current_app.make_response((page, 429)), refused)
+        except Refused as refused:
+            errors["code"] = str(refused)
+        else:
+            guard.begin(token)
+            flash("Đã đặt mật khẩu. Từ lần sau, đăng nhập bằng mật khẩu này.", "success")
+            answer = _see(url_for("home.start"))
+            name = operations.account_name(form.username)
+            _remember(answer, [name, *(one for one in _known_accounts() if one != name)])
+            return answer
+    return _activation_page(request.form, errors), 422
+
+
+@blueprint.get("/vai-tro")
+@requires(Act.OWN_ACCOUNT)
+def roles() -> Any:
+    """The roles of somebody who holds several, to go on in another."""
+    acting = {grant.id for grant in current_user.grants}
     return render_template(
-        "account/accounts.html",
-        accounts=queries.list_all(current_user.scope(Act.ACCOUNTS)),
-        own_id=current_user.user_id,
+        "account/roles.html",
+        action=url_for("account.act_as"),
+        roles=[
+            SimpleNamespace(id=grant.id, label=grant.label, acting=grant.id in acting)
+            for grant in current_user.held
+        ],
     )
 
 
-@blueprint.post("/tai-khoan/<int:user_id>/ngung")
-@requires(Act.ACCOUNTS)
-def disable(user_id: int) -> Any:
-    """Remove an account: it cannot sign in, and its sessions end at once."""
-    return _set_disabled(user_id, disabled=True)
-
-
-@blueprint.post("/tai-khoan/<int:user_id>/mo-lai")
-@requires(Act.ACCOUNTS)
-def enable(user_id: int) -> Any:
-    """Give an account back."""
-    return _set_disabled(user_id, disabled=False)
-
-
-def _set_disabled(user_id: int, *, disabled: bool) -> Any:
-    try:
-        operations.set_disabled(
-            current_user, user_id, disabled=disabled, at=current_app.config["CLOCK"]
-        )
-    except NotHere:
-        not_found()
-    except Refused as refused:
-        return faulty(409, str(refused))
-    flash("Đã ngừng tài khoản." if disabled else "Đã mở lại tài khoản.", "success")
-    return redirect(url_for("account.accounts"), 303)
+@blueprint.post("/vai-tro")
+@requires(Act.OWN_ACCOUNT)
+def act_as() -> Any:
+    """Go on in another role; one that is not held changes nothing."""
+    chosen = request.form.get("grant", "")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
+        operations.act_as(current_user, int(chosen))
+    return redirect(url_for("home.start"), 303)
 
 
 def carry(path: str, form: MultiDict[str, str]) -> Response:
@@ -227,6 +255,7 @@ def _sign_in_page(
     page = render_template(
         "account/sign_in.html",
         action=url_for("account.sign_in_now"),
+        activation=url_for("account.activation"),
         error=error,
         username=username,
         next_url=target,
@@ -235,6 +264,16 @@ def _sign_in_page(
         demo_password=current_app.config["DEMO_PASSWORD"] if demo else None,
     )
     return current_app.make_response((page, status))
+
+
+def _activation_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    return render_template(
+        "account/activation.html",
+        action=url_for("account.activate"),
+        typed=typed,
+        errors=errors,
+        shortest=SHORTEST_PASSWORD,
+    )
 
 
 def _password_page(errors: dict[str, str]) -> str:

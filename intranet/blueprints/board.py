@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from intranet import completeness, overview, values
-from intranet.access import Act, allowed_in, requires
+from intranet.access import Act, requires
 from intranet.blueprints.home import deadline_text
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS, span_text
 from intranet.faults import faulty, not_found
@@ -54,7 +54,7 @@ def branches(year: int) -> Any:
 def return_page(year: int, branch_id: int) -> Any:
     """Where the office writes why a sheet goes back."""
     found = _find(year, branch_id)
-    if not allowed_in(Act.SHEET_RETURN, found.state):
+    if not found.admits(Act.SHEET_RETURN):
         return faulty(409, "Biểu này hiện không ở bước có thể trả lại.", "")
     return _return_page(found)
 

@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_login import current_user
 
 from intranet import ballot, completeness, overview, sheet, values
-from intranet.access import Act, Role, allowed_in, requires
+from intranet.access import Act, Role, requires
 from intranet.blueprints import ballot_view, sheet_view
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
@@ -54,7 +54,7 @@ def start() -> Any:
             url = url_for("home.branch", year=year, branch_id=grant.organisation_id)
             places.append((f"{grant.name}, năm {year}", url))
     if current_user.scope(Act.ACCOUNTS):
-        places.append(("Tài khoản", url_for("account.accounts")))
+        places.append(("Tài khoản", url_for("accounts.list_all")))
     if len(places) == 1:
         return redirect(places[0][1], 303)
     links = [SimpleNamespace(label=label, url=url) for label, url in places]
@@ -125,9 +125,9 @@ def _branch_page(found: Sheet) -> str:
         steps=_steps(found, missing, sheet_url, ballot_url),
         missing=links(missing, sheet_url, ballot_url),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
-        and allowed_in(Act.SHEET_SUBMIT, found.state),
+        and found.admits(Act.SHEET_SUBMIT),
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
-        and allowed_in(Act.SHEET_RETURN, found.state),
+        and found.admits(Act.SHEET_RETURN),
         history=[_told(step) for step in taken],
         result=result,
         regulation=regulation,
@@ -172,7 +172,7 @@ def _steps(
     left = dict.fromkeys(groups, 0)
     for item in missing:
         left[_group(of_field[item.field]) if item.field in of_field else VOTE] += 1
-    locked = not allowed_in(Act.SHEET_SUBMIT, found.state)
+    locked = not found.admits(Act.SHEET_SUBMIT)
     items = []
     current = False
     for label, anchor in groups.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
@@ -26,6 +27,14 @@ TYPE_LABELS: Mapping[str, str] = {
     "ward": "Phường, thị trấn",
     "armed_forces": "Quân đội, Công an",
     "other": "Loại hình khác",
+}
+#: The same for a list to pick from.
+TYPE_CHOICES = [SimpleNamespace(value=code, label=label) for code, label in TYPE_LABELS.items()]
+KIND_LABELS: Mapping[str, str] = {"branch": "Chi bộ", "committee": "Đảng bộ"}
+CYCLE_LABELS: Mapping[str, str] = {
+    "open": "Đang mở",
+    "closed": "Đã đóng",
+    "archived": "Đã lưu trữ",
 }
 ANSWER_LABELS: Mapping[str, str] = {
     "met": "Đạt",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from intranet import ballot, completeness, facts, pages, sheet, values
-from intranet.access import Act, allowed_in, requires
+from intranet.access import Act, requires
 from intranet.blueprints import reading, sheet_view
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.faults import faulty, not_found
@@ -166,7 +166,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
     at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
     path = found.organisation.path
     may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
-    editable = may_edit and allowed_in(Act.SHEET_EDIT, found.state)
+    editable = may_edit and found.admits(Act.SHEET_EDIT)
     taken = steps.of([found.id])[found.id] if found.state == "returned" else []
     headline, rest = _reading(found, rows, boxed=editable)
     return render_template(

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from intranet import ballot, completeness, overview, pages, sheet, values
-from intranet.access import Act, allowed_in, requires
+from intranet.access import Act, requires
 from intranet.ballot import Ballot, State
 from intranet.blueprints import ballot_view
 from intranet.blueprints.labels import STATE_LABELS
@@ -211,7 +211,7 @@ def _page(
     rows, result = overview.read(found, sheets.rows(found.id))
     proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
     may = current_user.scope(Act.BALLOT_EDIT).covers(found.organisation.path)
-    editable = may and allowed_in(Act.BALLOT_EDIT, found.state)
+    editable = may and found.admits(Act.BALLOT_EDIT)
     entry = _entry(found, held, number, form, stored) if editable else None
     if entry and form and not seen_now:
         # What was stored meanwhile has not been seen: saving must still find that out.

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import socket
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +14,7 @@ from flask import Flask
 from intranet import backups, database, migrations
 from intranet.clock import Clock
 from intranet.commands import demo_department
-from intranet.config import LOOPBACK, Settings
+from intranet.config import LOOPBACK, Settings, make_secret
 from intranet.models import Installation
 
 HOST = "127.0.0.1"
@@ -31,7 +28,7 @@ def settings(folder: Path = FOLDER) -> Settings:
     """The demonstration's own settings: its own file, its own secret, loopback only."""
     return Settings(
         database_url=f"sqlite:///{quote(str((folder / 'demo.sqlite3').absolute()))}",
-        secret_key=_secret(folder / "demo.secret"),
+        secret_key=make_secret(folder / "demo.secret"),
         trusted_hosts=LOOPBACK,
         secure_cookies=False,
         demo_date=ASSUMED_DATE,
@@ -102,17 +99,3 @@ def announcement(port: int, password: str) -> str:
             "",
         )
     )
-
-
-def _secret(path: Path) -> str:
-    """The demonstration's secret key, made once and readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        # Written whole under another name (which mkstemp makes 0600), then given its own: nobody
-        # ever reads half a secret, and of two that start together the first one's counts.
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            with suppress(FileExistsError):
-                path.hardlink_to(file.name)
-    return path.read_text(encoding="ascii")

@@ -14,7 +14,7 @@ from intranet.access import Grant, Role
 from intranet.clock import Clock
 from intranet.commands.demo_branches import BRANCHES, Branch
 from intranet.models import Assessment, Organisation, Step, User
-from intranet.operations import account, scoring, setting_up, workflow
+from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
 from intranet.operations import ballot as voting
 from intranet.rules import ballot as ballot_rules
 from intranet.rules import regulation as regulations
@@ -61,14 +61,16 @@ def build(today: Clock, password: str) -> None:
     """Fill an empty database with the example department."""
     setting_up.install("demo", at=today)
     regulation = regulations.load("so-2017")
-    committee = setting_up.add_organisation(
+    committee = organisations.plant(
         None,
-        kind="committee",
-        type="administrative",
-        name=COMMITTEE,
-        paper_name="ĐẢNG ỦY SỞ MINH HỌA",
-        superior=SUPERIOR,
-        place=PLACE,
+        organisations.Details(
+            kind="committee",
+            type="administrative",
+            name=COMMITTEE,
+            paper_name="ĐẢNG ỦY SỞ MINH HỌA",
+            superior=SUPERIOR,
+            place=PLACE,
+        ),
     )
     branches = [_add(committee, branch, place) for place, branch in enumerate(BRANCHES, start=1)]
     for number, branch in enumerate(branches, start=1):
@@ -81,11 +83,11 @@ def build(today: Clock, password: str) -> None:
         )
     for username, role, title in OFFICES:
         account.create(username, title, password, ((role, committee.id),), at=today)
-    setting_up.open_cycle(
+    cycles.begin(
         committee,
         YEAR,
         regulation,
-        report_before=regulation.deadlines["report"].before,
+        cycles.Deadlines.usual(regulation, YEAR),
         user_id=_user("vanphong").id,
         at=Clock(dt.date(2017, 11, 20)),
     )
@@ -96,16 +98,18 @@ def build(today: Clock, password: str) -> None:
 
 
 def _add(committee: Organisation, branch: Branch, position: int) -> Organisation:
-    return setting_up.add_organisation(
+    return organisations.plant(
         committee,
-        kind="branch",
-        type=branch.type,
-        name=branch.name,
-        paper_name=branch.name.upper(),
-        superior="ĐẢNG BỘ SỞ MINH HỌA",
-        place=PLACE,
-        position=position,
-        has_branch_committee=branch.committee,
+        organisations.Details(
+            kind="branch",
+            type=branch.type,
+            name=branch.name,
+            paper_name=branch.name.upper(),
+            superior="ĐẢNG BỘ SỞ MINH HỌA",
+            place=PLACE,
+            position=position,
+            has_branch_committee=branch.committee,
+        ),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from intranet.models.account import RoleGrant, Session, SignInAttempt, User
+from intranet.models.account import OneTimeCode, RoleGrant, Session, SignInAttempt, User
 from intranet.models.assessment import Assessment, FormKey, Step
 from intranet.models.ballot import BallotCounts, BallotEntry, BallotRound
 from intranet.models.base import Base
-from intranet.models.cycle import Cycle
+from intranet.models.cycle import Cycle, CycleStep
 from intranet.models.installation import Installation
 from intranet.models.log_entry import LogEntry, LogHead
 from intranet.models.organisation import Organisation
@@ -27,7 +27,9 @@ ALL: tuple[type[Base], ...] = (
     RoleGrant,
     Session,
     SignInAttempt,
+    OneTimeCode,
     Cycle,
+    CycleStep,
     Assessment,
     Step,
     FormKey,
@@ -52,11 +54,13 @@ __all__ = [
     "ConditionAnswer",
     "CriterionScore",
     "Cycle",
+    "CycleStep",
     "FormKey",
     "Installation",
     "LeaderDiscipline",
     "LogEntry",
     "LogHead",
+    "OneTimeCode",
     "Organisation",
     "Proposal",
     "RoleGrant",

@@ -11,7 +11,10 @@ ROLES = ("branch", "office", "inspection", "standing", "executive", "admin")
 
 
 class User(Base):
-    """An account. `disabled_at` set means removed: it cannot sign in and has no session."""
+    """An account. `disabled_at` set means removed: it cannot sign in and has no session.
+
+    An empty `password_hash` is nobody's password: its owner has yet to choose one, with a code.
+    """
 
     username = Text(unique=True)
     display_name = Text()
@@ -44,12 +47,16 @@ class RoleGrant(Base):
 
 
 class Session(Base):
-    """A signed-in browser. Only the token's SHA-256 is stored; times are real epoch seconds."""
+    """A signed-in browser. Only the token's SHA-256 is stored; times are real epoch seconds.
+
+    `grant` is the role its person has chosen to act in; empty means the first one held.
+    """
 
     token_hash = Text(unique=True)
     user = peewee.ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
     started_at = LongWhole()
     seen_at = LongWhole()
+    grant = peewee.ForeignKeyField(RoleGrant, null=True, on_delete="SET NULL")
 
 
 class SignInAttempt(Base):
@@ -57,3 +64,23 @@ class SignInAttempt(Base):
 
     bucket = Text(index=True)
     tried_at = LongWhole()
+
+
+class OneTimeCode(Base):
+    """A code that lets somebody in once to choose a password; without a user, to set all up.
+
+    The code itself is stored nowhere: it follows from the nonce and the program's secret key.
+    """
+
+    user = peewee.ForeignKeyField(User, null=True, unique=True, on_delete="CASCADE")
+    nonce = Text()
+    made_at = LongWhole()
+    expires_at = LongWhole()
+
+    class Meta:
+        """A short nonce could be guessed with the key at hand; a code that never was is no code."""
+
+        constraints = (
+            check("one_time_code_nonce_long", "length(nonce) BETWEEN 22 AND 64"),
+            check("one_time_code_expires_later", "expires_at > made_at"),
+        )

@@ -60,7 +60,7 @@ class FormKey(Base):
     key = Text(unique=True)
     user = peewee.ForeignKeyField(User, on_delete="CASCADE")
     act = Text()
-    assessment = peewee.ForeignKeyField(Assessment, on_delete="RESTRICT")
+    assessment = peewee.ForeignKeyField(Assessment, null=True, on_delete="RESTRICT")
     at = Text()
 
     class Meta:

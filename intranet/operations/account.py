@@ -1,4 +1,4 @@
-"""Signing in and out, changing a password, removing an account.
+"""One's own account: signing in and out, the first password, another one, another role.
 
 Guessing is throttled without a way to lock the owner out: tries from a browser that has signed in
 to this account before are counted apart from everybody else's, so strangers use up only their own.
@@ -10,11 +10,11 @@ import time
 import unicodedata
 
 from intranet import clock, log, passwords, sessions, values
-from intranet.access import Act
 from intranet.clock import Clock
-from intranet.database import PostgresqlServer, RecordGone, database, engine, locked
-from intranet.models import Organisation, RoleGrant, SignInAttempt, User
-from intranet.operations.guard import NotHere, Refused
+from intranet.database import PostgresqlServer, database, engine, locked
+from intranet.models import OneTimeCode, RoleGrant, SignInAttempt, User
+from intranet.operations import codes
+from intranet.operations.guard import Refused
 from intranet.sessions import Actor
 
 WINDOW_SECONDS = 15 * 60
@@ -24,8 +24,11 @@ LONGEST_USERNAME = 60
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 TOO_MANY = "Đã thử quá nhiều lần. Xin đợi 15 phút rồi thử lại."
+WRONG_CODE = (
+    "Tên đăng nhập hoặc mã trên phiếu chưa đúng, hoặc mã đã được dùng, đã hết hạn. "
+    "Xin xem lại phiếu; nếu vẫn không được, xin người cấp tài khoản cấp mã mới."
+)
 WRONG_CURRENT = "Mật khẩu hiện tại chưa đúng."
-NOT_YOURSELF = "Không thể ngừng tài khoản đang dùng của chính mình."
 
 
 class TooManyTries(Refused):
@@ -67,7 +70,7 @@ def sign_in(
     buckets: tuple[tuple[str, int], ...] = ((account, TRIES_PER_ACCOUNT),)
     if not known_device:
         buckets = (*buckets, (f"address:{address}", TRIES_PER_ADDRESS))
-    tries = _reserve(buckets)
+    tries = reserve(buckets)
     user = User.get_or_none((User.username == name) & User.disabled_at.is_null())
     if not passwords.is_right(user.password_hash if user else None, password) or user is None:
         raise Refused(WRONG)
@@ -85,7 +88,7 @@ def sign_in(
     return token
 
 
-def _reserve(buckets: tuple[tuple[str, int], ...]) -> list[int]:
+def reserve(buckets: tuple[tuple[str, int], ...]) -> list[int]:
     """Count a try before the password is looked at, so that many at once cannot slip through."""
     now = int(time.time())
     with database.atomic():
@@ -108,6 +111,33 @@ def _wait(bucket: str, limit: int, now: int) -> int:
     return times[-limit] + WINDOW_SECONDS - now if len(times) >= limit else 0
 
 
+def activate(username: str, typed: str, new: str, *, address: str, secret: str, at: Clock) -> str:
+    """Let the owner of a one-time code choose a password, once; returns the token of a session.
+
+    Tries count like those of signing in from a strange browser. Raises Refused for a name or a
+    code that is wrong, used or out of date, TooManyTries when it was tried too often.
+    """
+    name = account_name(username)
+    buckets = ((f"account:{name}", TRIES_PER_ACCOUNT), (f"address:{address}", TRIES_PER_ADDRESS))
+    tries = reserve(buckets)
+    user = User.get_or_none((User.username == name) & User.disabled_at.is_null())
+    hashed = passwords.hash_password(new)
+    if user is None:
+        raise Refused(WRONG_CODE)
+    with locked(User, user.id) as fresh:
+        given = OneTimeCode.get_or_none(OneTimeCode.user == fresh)
+        if not codes.is_good(given, typed, secret) or fresh.disabled_at is not None:
+            raise Refused(WRONG_CODE)
+        OneTimeCode.delete().where(OneTimeCode.user == fresh).execute()
+        fresh.password_hash = hashed
+        fresh.save(only=[User.password_hash])
+        SignInAttempt.delete().where(SignInAttempt.id.in_(tries)).execute()
+        sessions.end_all(fresh.id)
+        token = sessions.start(fresh.id)
+        log.append("account.activate", at=clock.stamp(at.now()), user_id=fresh.id)
+    return token
+
+
 def sign_out(actor: Actor, *, at: Clock) -> None:
     """End the session this person is in."""
     with database.atomic():
@@ -115,12 +145,18 @@ def sign_out(actor: Actor, *, at: Clock) -> None:
         log.append("account.sign_out", at=clock.stamp(at.now()), user_id=actor.user_id)
 
 
+def act_as(actor: Actor, grant_id: int) -> None:
+    """Go on in another of the roles this person holds; one not held changes nothing."""
+    with database.atomic():
+        sessions.act_as(actor, grant_id)
+
+
 def change_password(actor: Actor, current: str, new: str, *, at: Clock) -> None:
     """Give the account a new password and end its sessions everywhere else.
 
     Raises Refused when the current password is wrong; tries are counted like those of signing in.
     """
-    tries = _reserve(((f"password:{actor.user_id}", TRIES_PER_ACCOUNT),))
+    tries = reserve(((f"password:{actor.user_id}", TRIES_PER_ACCOUNT),))
     user = User.get_by_id(actor.user_id)
     if not passwords.is_right(user.password_hash, current):
         raise Refused(WRONG_CURRENT)
@@ -134,41 +170,6 @@ def change_password(actor: Actor, current: str, new: str, *, at: Clock) -> None:
         SignInAttempt.delete().where(SignInAttempt.id.in_(tries)).execute()
         sessions.end_all(actor.user_id, but=actor.token)
         log.append("account.password", at=clock.stamp(at.now()), user_id=actor.user_id)
-
-
-def set_disabled(actor: Actor, user_id: int, *, disabled: bool, at: Clock) -> None:
-    """Remove an account (its sessions end at once) or give it back.
-
-    Only an account all of whose roles lie within the administrator's reach, and never one's own.
-    Raises NotHere or Refused.
-    """
-    if user_id == actor.user_id:
-        raise Refused(NOT_YOURSELF)
-    scope = actor.scope(Act.ACCOUNTS)
-    try:
-        with locked(User, user_id) as user:
-            held = (
-                RoleGrant.select(RoleGrant, Organisation)
-                .join(Organisation)
-                .where(RoleGrant.user == user_id)
-            )
-            paths = [grant.organisation.path for grant in held]
-            if not paths or not all(scope.covers(path) for path in paths):
-                raise NotHere("Không tìm thấy tài khoản này.")
-            if (user.disabled_at is not None) == disabled:
-                return
-            stamp = clock.stamp(at.now())
-            user.disabled_at = stamp if disabled else None
-            user.save(only=[User.disabled_at])
-            sessions.end_all(user_id)
-            log.append(
-                "account.disable" if disabled else "account.enable",
-                at=stamp,
-                user_id=actor.user_id,
-                detail={"account": user_id},
-            )
-    except RecordGone:
-        raise NotHere("Không tìm thấy tài khoản này.") from None
 
 
 def create(

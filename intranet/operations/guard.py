@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from intranet import clock, log
 from intranet.access import Act, allowed_in
 from intranet.clock import Clock
-from intranet.database import RecordGone, locked
-from intranet.models import Assessment, FormKey, Step
+from intranet.database import PostgresqlServer, RecordGone, engine, locked
+from intranet.models import Assessment, Cycle, FormKey, Step
 from intranet.sessions import Actor
 
 _STEP_ACTS = {Act.SHEET_SUBMIT: ("submit", "submitted"), Act.SHEET_RETURN: ("return", "returned")}
@@ -42,6 +42,11 @@ class StaleForm(Refused):
     """The form carries no key of ours, or one that had its effect elsewhere."""
 
 
+class CycleClosed(WrongState):
+    """The year was closed or laid by, and nothing in it changes any more."""
+
+
+CYCLE_CLOSED = "Đợt đánh giá này đã đóng nên không sửa, nộp hay trả lại được nữa."
 _STALE = "Trang này đã cũ nên việc vừa rồi chưa được thực hiện. Xin xem lại rồi bấm lần nữa."
 _KEY = re.compile("[A-Za-z0-9_-]{16,64}")
 
@@ -58,8 +63,8 @@ def opened(
 
     Raises NotHere where the person's roles do not reach it, AlreadyDone where the form with this
     key has had its effect, StaleForm where the key is missing, misshapen or was used for another
-    act or assessment, WrongState where the assessment's state does not admit the act. Nothing is
-    written when anything inside raises.
+    act or assessment, WrongState where the assessment's state does not admit the act, CycleClosed
+    where its year is over. Nothing is written when anything inside raises.
     """
     try:
         with locked(Assessment, assessment_id) as assessment:
@@ -67,6 +72,8 @@ def opened(
                 raise NotHere("Không tìm thấy biểu chấm điểm này.")
             if key is not None:
                 _refuse_done(act, assessment, key)
+            if _cycle_state(assessment) != "open":
+                raise CycleClosed(CYCLE_CLOSED)
             if not allowed_in(act, assessment.state):
                 raise WrongState(_WRONG_STATE[assessment.state])
             yield assessment
@@ -74,15 +81,44 @@ def opened(
         raise NotHere("Không tìm thấy biểu chấm điểm này.") from None
 
 
+def _cycle_state(assessment: Assessment) -> str:
+    """The state of the assessment's cycle, which stays so until this transaction ends."""
+    query = Cycle.select(Cycle.state).join(Assessment).where(Assessment.id == assessment.id)
+    if isinstance(engine(), PostgresqlServer):
+        query = query.for_update("FOR SHARE")  # type: ignore[arg-type]  # the stubs know no text
+    return str(query.scalar())
+
+
 def _refuse_done(act: Act, assessment: Assessment, key: str) -> None:
-    if not _KEY.fullmatch(key):
-        raise StaleForm(_STALE)
-    used = FormKey.get_or_none(FormKey.key == key)
+    used = _used(key)
     if used is None:
         return
     if (used.act, used.assessment) != (_STEP_ACTS[act][0], assessment):
         raise StaleForm(_STALE)
     raise AlreadyDone
+
+
+def _used(key: str) -> FormKey | None:
+    """What a form's key has done already; raises StaleForm for one that is none of ours."""
+    if not _KEY.fullmatch(key):
+        raise StaleForm(_STALE)
+    return FormKey.get_or_none(FormKey.key == key)
+
+
+def use_key(actor: Actor, act: Act, key: str, *, at: Clock) -> None:
+    """Note, inside the open transaction of an act on no assessment, that its form has its effect.
+
+    Whoever calls this has locked the record that the act changes. Raises AlreadyDone where the
+    form has had it, StaleForm where the key is no key of ours or was used for another act.
+    """
+    used = _used(key)
+    if used is None:
+        stamp = clock.stamp(at.now())
+        FormKey.create(key=key, user=actor.user_id, act=act, assessment=None, at=stamp)
+    elif (used.act, used.assessment) == (act, None):
+        raise AlreadyDone
+    else:
+        raise StaleForm(_STALE)
 
 
 def move(

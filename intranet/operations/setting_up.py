@@ -1,14 +1,55 @@
-"""Making the tree of organisations and opening a cycle."""
+"""The first day of an installation: what kind it is, its code, its committee and first account."""
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import dataclass
 
-from intranet import clock, log
+from intranet import clock, log, passwords, sessions
+from intranet import codes as texts
+from intranet.access import Role
 from intranet.clock import Clock
-from intranet.database import database
-from intranet.models import Assessment, Cycle, Installation, Organisation, Step
+from intranet.database import PostgresqlServer, database, engine
+from intranet.models import Installation, OneTimeCode, RoleGrant, SignInAttempt, User
+from intranet.operations import codes, cycles, organisations
+from intranet.operations.account import account_name, reserve
+from intranet.operations.cycles import Deadlines
+from intranet.operations.guard import Refused
+from intranet.operations.organisations import Details
 from intranet.rules.regulation import Regulation
+
+CODE_SECONDS = 72 * 60 * 60
+TRIES = 10
+WRONG_CODE = (
+    "Mã cài đặt chưa đúng hoặc đã hết hạn. Mã được in ra khi khởi động chương trình; "
+    "khởi động lại để có mã mới."
+)
+ALREADY = "Hệ thống đã được cài đặt."
+
+
+class AlreadySetUp(Refused):
+    """Somebody has set the installation up; nobody does so twice."""
+
+
+class WrongCode(Refused):
+    """The set-up code is wrong, void or out of date."""
+
+
+@dataclass(frozen=True)
+class FirstDay:
+    """What the set-up page asks: the committee, its first year, and the first administrator."""
+
+    committee: Details
+    year: int
+    regulation: Regulation
+    deadlines: Deadlines
+    username: str
+    display_name: str
+    password: str
+
+
+def is_done() -> bool:
+    """Whether this database has been set up, as a demonstration or for real."""
+    return bool(Installation.select().exists())
 
 
 def install(kind: str, *, at: Clock) -> None:
@@ -16,79 +57,51 @@ def install(kind: str, *, at: Clock) -> None:
     Installation.create(id=1, kind=kind, created_at=clock.stamp(at.now()))
 
 
-def add_organisation(
-    parent: Organisation | None,
-    *,
-    kind: str,
-    type: str,
-    name: str,
-    paper_name: str,
-    superior: str = "",
-    place: str = "",
-    position: int = 0,
-    has_branch_committee: bool = True,
-) -> Organisation:
-    """Add an organisation to the tree below `parent`, or as its root."""
-    with database.atomic():
-        # The path ends in the row's own id, so it is known only after the row is there; until
-        # then the name stands in, which no path can equal.
-        created = Organisation.create(
-            parent=parent,
-            path=f"new:{name}",
-            kind=kind,
-            type=type,
-            position=position,
-            name=name,
-            paper_name=paper_name,
-            superior=superior,
-            place=place,
-            has_branch_committee=int(has_branch_committee),
-        )
-        created.path = f"{parent.path if parent else '/'}{created.id}/"
-        created.save(only=[Organisation.path])
-    return created
+def new_code(secret: str) -> str | None:
+    """A fresh code that lets one person set the installation up; the one before is void.
 
-
-def open_cycle(
-    committee: Organisation,
-    year: int,
-    regulation: Regulation,
-    *,
-    report_before: dt.date,
-    user_id: int | None,
-    at: Clock,
-) -> int:
-    """Open a year for a committee: copy the regulation's text and begin each branch's assessment.
-
-    The copy is what counts for this cycle from now on, whatever becomes of the file.
+    None where it has been set up: nobody does so twice.
     """
-    stamp = clock.stamp(at.now())
     with database.atomic():
-        cycle = Cycle.create(
-            organisation=committee,
-            year=year,
-            regulation_name=regulation.name,
-            regulation_text=regulation.text,
-            regulation_sha256=regulation.sha256,
-            report_before=report_before.isoformat(),
-            opened_at=stamp,
+        if is_done():
+            return None
+        made = codes.give(None, CODE_SECONDS)
+    return texts.code(made.nonce, None, secret)
+
+
+def set_up(first: FirstDay, typed: str, *, secret: str, at: Clock) -> str:
+    """Set the installation up with its one-time code; returns the token of the first session.
+
+    All of it happens or nothing: the database becomes a real one, the committee and its first
+    year are there, and the administrator has an account. Raises AlreadySetUp, WrongCode, or
+    TooManyTries when codes were guessed too often.
+    """
+    tries = reserve((("set-up", TRIES),))
+    hashed = passwords.hash_password(first.password)
+    with database.atomic():
+        if isinstance(engine(), PostgresqlServer):
+            # Of two who set up together the second waits, and finds it done.
+            database.execute_sql("LOCK TABLE installation IN EXCLUSIVE MODE")
+        if is_done():
+            raise AlreadySetUp(ALREADY)
+        given = OneTimeCode.get_or_none(OneTimeCode.user.is_null())
+        if not codes.is_good(given, typed, secret):
+            raise WrongCode(WRONG_CODE)
+        OneTimeCode.delete().where(OneTimeCode.user.is_null()).execute()
+        SignInAttempt.delete().where(SignInAttempt.id.in_(tries)).execute()
+        stamp = clock.stamp(at.now())
+        install("real", at=at)
+        committee = organisations.plant(None, first.committee)
+        user = User.create(
+            username=account_name(first.username),
+            display_name=first.display_name,
+            password_hash=hashed,
+            created_at=stamp,
         )
-        below = Organisation.path.startswith(committee.path) & (Organisation.kind == "branch")
-        for branch in Organisation.select().where(below):
-            assessment = Assessment.create(cycle=cycle, organisation=branch)
-            Step.create(
-                assessment=assessment,
-                act="open",
-                from_state="draft",
-                to_state="draft",
-                user=user_id,
-                at=stamp,
-            )
-        log.append(
-            "cycle.open",
-            at=stamp,
-            user_id=user_id,
-            organisation_id=committee.id,
-            detail={"year": year, "regulation": regulation.sha256},
+        RoleGrant.create(user=user, role=Role.ADMIN, organisation=committee)
+        log.append("installation.set_up", at=stamp, user_id=user.id, organisation_id=committee.id)
+        cycles.begin(
+            committee, first.year, first.regulation, first.deadlines, user_id=user.id, at=at
         )
-    return cycle.id
+        token = sessions.start(user.id)
+    return token

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
+
+import peewee
 
 from intranet.access import Scope
-from intranet.models import Cycle, Organisation
+from intranet.clock import moment
+from intranet.models import Assessment, Cycle, CycleStep, Organisation, User
 from intranet.queries import regulations
 from intranet.rules.regulation import Regulation
 
@@ -24,6 +30,10 @@ class CycleHead:
     superior: str
     place: str
     path: str
+    state: str
+    regulation_name: str
+    review_before: dt.date | None
+    standing_before: dt.date | None
 
     @property
     def regulation(self) -> Regulation:
@@ -59,6 +69,10 @@ def _list_all() -> list[CycleHead]:
             cycle.organisation.superior,
             cycle.organisation.place,
             cycle.organisation.path,
+            cycle.state,
+            cycle.regulation_name,
+            _day(cycle.review_before),
+            _day(cycle.standing_before),
         )
         for cycle in query
     ]
@@ -67,3 +81,52 @@ def _list_all() -> list[CycleHead]:
 def of_year(scope: Scope, year: int) -> CycleHead | None:
     """The cycle of a year whose committee a scope covers; None when there is none."""
     return next((c for c in _list_all() if c.year == year and scope.covers(c.path)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleStepTaken:
+    """A change of a cycle's state as its page tells it."""
+
+    act: str
+    by: str
+    at: dt.datetime
+    reason: str
+
+
+def list_all(scope: Scope) -> list[CycleHead]:
+    """Every cycle of a committee inside a scope, the newest year first."""
+    return [cycle for cycle in _list_all() if scope.covers(cycle.path)]
+
+
+def find(scope: Scope, cycle_id: int) -> CycleHead | None:
+    """One cycle of a committee inside a scope, or None."""
+    return next((cycle for cycle in list_all(scope) if cycle.id == cycle_id), None)
+
+
+def steps(cycle_id: int) -> list[CycleStepTaken]:
+    """What happened to a cycle, oldest first."""
+    query = (
+        CycleStep.select(CycleStep, User)
+        .join(User, peewee.JOIN.LEFT_OUTER)
+        .where(CycleStep.cycle == cycle_id)
+        .order_by(CycleStep.id)
+    )
+    return [
+        CycleStepTaken(
+            step.act, step.user.display_name if step.user else "", moment(step.at), step.reason
+        )
+        for step in query
+    ]
+
+
+def states(cycle_id: int) -> dict[str, int]:
+    """How many sheets of a cycle are in each state, by their newest revisions."""
+    newest: dict[int, str] = {}
+    query = Assessment.select().where(Assessment.cycle == cycle_id).order_by(Assessment.revision)
+    for row in cast("Iterable[dict[str, Any]]", query.dicts()):
+        newest[row["organisation"]] = row["state"]
+    return dict(Counter(newest.values()))
+
+
+def _day(stored: str | None) -> dt.date | None:
+    return None if stored is None else dt.date.fromisoformat(stored)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
-from intranet.access import Scope
+from intranet.access import Act, Scope, allowed_in
 from intranet.ballot import Record
 from intranet.database import PostgresqlServer, database, engine
 from intranet.models import (
@@ -29,7 +29,7 @@ from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, StoredRow, 
 _FIND = f"""
 SELECT a.id, a.revision, a.state, o.id, o.path, o.kind, o.type, o.position, o.name, o.paper_name,
        o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
-       c.report_before, c.double_entry, b.id, b.number, b.version, b.reason, b.entered_at,
+       c.report_before, c.state, c.double_entry, b.id, b.number, b.version, b.reason, b.entered_at,
        {", ".join(f"b.{column}" for column in ballots.COLUMNS)}
 FROM assessment a
 JOIN organisation o ON o.id = a.organisation_id
@@ -69,9 +69,14 @@ class Sheet(NamedTuple):
     year: int
     regulation_sha256: str
     report_before: dt.date
+    cycle_state: str
     double_entry: bool = False
     #: The last whole round of the secret ballot; None while there is none.
     ballot: Record | None = None
+
+    def admits(self, act: Act) -> bool:
+        """Whether sheet and year are in a state in which the act can be done."""
+        return self.cycle_state == "open" and allowed_in(act, self.state)
 
     @property
     def regulation(self) -> Regulation:
@@ -164,8 +169,9 @@ def _sheet(row: tuple[Any, ...]) -> Sheet:
         year=row[14],
         regulation_sha256=row[15],
         report_before=dt.date.fromisoformat(row[16]),
-        double_entry=bool(row[17]),
-        ballot=_round(row[18:]) if row[18] is not None else None,
+        cycle_state=row[17],
+        double_entry=bool(row[18]),
+        ballot=_round(row[19:]) if row[19] is not None else None,
     )
 
 

@@ -7,6 +7,7 @@ the database, of requests or of the clock.
 from intranet.reports.check_code import check_code
 from intranet.reports.fonts import FontError, register_fonts
 from intranet.reports.score_sheet import blank_score_sheet_pdf, score_sheet_pdf
+from intranet.reports.slips import slips_pdf
 from intranet.reports.summary import summary_pdf
 from intranet.reports.tally import ballot_papers_pdf, tally_minutes_pdf
 
@@ -17,6 +18,7 @@ __all__ = [
     "check_code",
     "register_fonts",
     "score_sheet_pdf",
+    "slips_pdf",
     "summary_pdf",
     "tally_minutes_pdf",
 ]

@@ -101,4 +101,7 @@ def test_before_new_steps_a_backup_is_taken_or_nothing_is_done(
     assert (stopped.exit_code, stopped.output) == (1, "Error: Đĩa đầy.\n")
     done = run("migrate")
     (made,) = backups.listed(tmp_path / "sao-luu")
-    assert done.output.splitlines() == [f"backed up {made.path}", "applied 0099_more"]
+    assert done.output.splitlines() == [
+        f"Đã sao lưu trước khi nâng cấp: {made.path}",
+        "Đã thực hiện bước lược đồ 0099_more",
+    ]

@@ -16,11 +16,13 @@ from intranet.models import (
     ConditionAnswer,
     CriterionScore,
     Cycle,
+    CycleStep,
     FormKey,
     Installation,
     LeaderDiscipline,
     LogEntry,
     LogHead,
+    OneTimeCode,
     Organisation,
     Proposal,
     RoleGrant,
@@ -53,6 +55,11 @@ GROUND: list[tuple[type[Base], Row]] = [
             "superior": "",
             "place": "",
             "has_branch_committee": 1,
+            "signs_for": "",
+            "signer_title": "",
+            "signer_name": "",
+            "addressees": "",
+            "ended_at": None,
         },
     ),
     (
@@ -78,6 +85,9 @@ GROUND: list[tuple[type[Base], Row]] = [
             "report_before": "2017-12-15",
             "opened_at": AT,
             "double_entry": 0,
+            "state": "open",
+            "review_before": None,
+            "standing_before": None,
         },
     ),
     (
@@ -150,8 +160,17 @@ SOUND: dict[type[Base], Row] = {
     },
     User: {**GROUND[1][1], "id": 2, "username": "tranthib"},
     RoleGrant: {"id": 2, "user_id": 1, "role": "branch", "organisation_id": 1},
-    Session: {"id": 2, "token_hash": HASH, "user_id": 1, "started_at": 2**33, "seen_at": 2**33},
+    Session: {
+        "id": 2,
+        "token_hash": HASH,
+        "user_id": 1,
+        "started_at": 2**33,
+        "seen_at": 2**33,
+        "grant_id": None,
+    },
     SignInAttempt: {"id": 2, "bucket": "nguyenvana", "tried_at": 2**33},
+    OneTimeCode: {"id": 2, "user_id": 1, "nonce": "n" * 32, "made_at": 2**33, "expires_at": 2**34},
+    CycleStep: {"id": 2, "cycle_id": 1, "act": "open", "user_id": 1, "at": AT, "reason": ""},
     Cycle: {**GROUND[2][1], "id": 2, "year": 2018},
     Assessment: {**GROUND[3][1], "id": 2, "revision": 2},
     Step: {
@@ -388,6 +407,15 @@ CASES: dict[str, Case] = {
         ),
         ({"kind": "branch", "parent_id": None},),
     ),
+    **{
+        f"organisation_{column}_bounded": length(Organisation, column, 0, longest)
+        for column, longest in (
+            ("signs_for", 200),
+            ("signer_title", 200),
+            ("signer_name", 200),
+            ("addressees", 2000),
+        )
+    },
     "account_username_given": length(User, "username", 1, 60),
     "account_display_name_given": length(User, "display_name", 1, 200),
     "role_grant_role_known": one_of(
@@ -396,6 +424,27 @@ CASES: dict[str, Case] = {
     "cycle_year_plausible": between(Cycle, "year", 2000, 2999),
     "cycle_regulation_hashed": length(Cycle, "regulation_sha256", 64, 64),
     "cycle_report_before_is_a_day": length(Cycle, "report_before", 10, 10),
+    "cycle_state_known": one_of(Cycle, "state", "open", "closed", "archived"),
+    "cycle_review_before_is_a_day": length(Cycle, "review_before", 10, 10),
+    "cycle_standing_before_is_a_day": length(Cycle, "standing_before", 10, 10),
+    "cycle_step_act_known": one_of(
+        CycleStep, "act", "open", "close", "reopen", "archive", reason="vì sao"
+    ),
+    "cycle_step_reason_given": Case(
+        CycleStep,
+        (
+            {"act": "reopen", "reason": "v"},
+            *({"act": act, "reason": ""} for act in ("open", "close", "archive")),
+        ),
+        ({"act": "reopen", "reason": ""},),
+    ),
+    "cycle_step_reason_bounded": length(CycleStep, "reason", 0, 4000),
+    "one_time_code_nonce_long": length(OneTimeCode, "nonce", 22, 64),
+    "one_time_code_expires_later": Case(
+        OneTimeCode,
+        ({"made_at": 5, "expires_at": 6},),
+        ({"made_at": 5, "expires_at": 5}, {"made_at": 6, "expires_at": 5}),
+    ),
     "assessment_state_known": one_of(Assessment, "state", *STATES),
     "assessment_revision_counts_from_one": Case(
         Assessment,

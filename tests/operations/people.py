@@ -7,7 +7,7 @@ from intranet import passwords, sessions
 from intranet.access import Role
 from intranet.clock import Clock
 from intranet.models import LogEntry, Organisation
-from intranet.operations import account, setting_up
+from intranet.operations import account, organisations
 from intranet.operations.guard import Refused
 from intranet.sessions import Actor
 
@@ -50,11 +50,17 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
 @pytest.fixture
 def places(department: Flask) -> tuple[Organisation, Organisation]:
     """A committee with its branch."""
-    top = setting_up.add_organisation(
-        None, kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+    top = organisations.plant(
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ", paper_name="ĐẢNG BỘ"
+        ),
     )
-    below = setting_up.add_organisation(
-        top, kind="branch", type="administrative", name="Chi bộ", paper_name="CHI BỘ"
+    below = organisations.plant(
+        top,
+        organisations.Details(
+            kind="branch", type="administrative", name="Chi bộ", paper_name="CHI BỘ"
+        ),
     )
     return top, below
 

@@ -8,7 +8,7 @@ import pytest
 from intranet import log, passwords, sessions
 from intranet.access import Role
 from intranet.models import Organisation, RoleGrant, Session, User
-from intranet.operations import account, setting_up
+from intranet.operations import account, organisations
 from intranet.operations.account import TRIES_PER_ACCOUNT, WINDOW_SECONDS
 from intranet.operations.guard import NotHere, Refused
 from intranet.sessions import Actor
@@ -199,8 +199,11 @@ def test_an_account_that_does_not_exist_is_not_here(admin: Actor):
 
 
 def test_an_account_with_a_role_elsewhere_is_out_of_reach(owner: int, admin: Actor):
-    elsewhere = setting_up.add_organisation(
-        None, kind="committee", type="administrative", name="Nơi khác", paper_name="NƠI KHÁC"
+    elsewhere = organisations.plant(
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Nơi khác", paper_name="NƠI KHÁC"
+        ),
     )
     RoleGrant.create(user=owner, role="office", organisation=elsewhere)
     with pytest.raises(NotHere):

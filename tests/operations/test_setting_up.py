@@ -8,22 +8,27 @@ from peewee import IntegrityError
 from intranet import log
 from intranet.clock import Clock
 from intranet.models import Assessment, Cycle, Installation, Organisation, Step
-from intranet.operations import setting_up
+from intranet.operations import cycles, organisations, setting_up
 from tests.sheets import SO_2017, acts, everything
 
 NOW = Clock(dt.date(2018, 11, 20))
 
 
 def add(parent: Organisation | None, name: str, kind: str = "branch") -> Organisation:
-    return setting_up.add_organisation(
-        parent, kind=kind, type="other", name=name, paper_name=name.upper()
+    return organisations.plant(
+        parent, organisations.Details(kind=kind, type="other", name=name, paper_name=name.upper())
     )
 
 
 def open_cycle(committee: Organisation, year: int = 2018) -> int:
     before = dt.date(year, 12, 15)
-    return setting_up.open_cycle(
-        committee, year, SO_2017, report_before=before, user_id=None, at=NOW
+    return cycles.begin(
+        committee,
+        year,
+        SO_2017,
+        deadlines=cycles.Deadlines(before, before, before),
+        user_id=None,
+        at=NOW,
     )
 
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 from intranet.access import Scope
 from intranet.clock import Clock
-from intranet.operations import setting_up
+from intranet.operations import cycles as operations
+from intranet.operations import organisations
 from intranet.queries import cycles
 from tests.sheets import SO_2017
 
@@ -14,14 +15,25 @@ OURS, NOBODYS = Scope(frozenset(), ("/1/",)), Scope(frozenset(), ())
 
 def second_committee() -> str:
     """Another committee with one branch, whose cycle of 2018 is open; gives the branch's path."""
-    committee = setting_up.add_organisation(
-        None, kind="committee", type="administrative", name="Đảng bộ khác", paper_name="ĐẢNG BỘ"
+    committee = organisations.plant(
+        None,
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ khác", paper_name="ĐẢNG BỘ"
+        ),
     )
-    branch = setting_up.add_organisation(
-        committee, kind="branch", type="other", name="Chi bộ khác", paper_name="CHI BỘ"
+    branch = organisations.plant(
+        committee,
+        organisations.Details(kind="branch", type="other", name="Chi bộ khác", paper_name="CHI BỘ"),
     )
     before = dt.date(2018, 12, 15)
-    setting_up.open_cycle(committee, 2018, SO_2017, report_before=before, user_id=None, at=NOW)
+    operations.begin(
+        committee,
+        2018,
+        SO_2017,
+        deadlines=operations.Deadlines(before, before, before),
+        user_id=None,
+        at=NOW,
+    )
     return branch.path
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from intranet.clock import Clock
 from intranet.models import Organisation
-from intranet.operations import setting_up
+from intranet.operations import cycles as operations
 from intranet.queries import cycles, regulations
 from intranet.rules.regulation import parse
 from tests.queries.test_cycles import OURS
@@ -15,11 +15,13 @@ from tests.sheets import SO_2017
 def test_the_text_in_the_database_counts() -> None:
     text = SO_2017.text.replace("minimum_total = 90", "minimum_total = 88")
     own = parse(text, "so-2017.toml")
-    setting_up.open_cycle(
+    operations.begin(
         Organisation.get_by_id(1),
         2016,
         own,
-        report_before=dt.date(2016, 12, 15),
+        deadlines=operations.Deadlines(
+            dt.date(2016, 12, 15), dt.date(2016, 12, 15), dt.date(2016, 12, 15)
+        ),
         user_id=None,
         at=Clock(dt.date(2016, 11, 1)),
     )

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from intranet import database
 from intranet.models import Assessment, Cycle, Organisation, Session, Step
-from intranet.operations import setting_up
+from intranet.operations import organisations
 from intranet.queries import regulations
 from tests.fixtures.applications import SignIn, fields
 from tests.web.world import HTMX, branch_of, put_in_state
@@ -121,13 +121,15 @@ def add_branches(total: int) -> None:
         committee = Organisation.get(Organisation.kind == "committee")
         there = Organisation.select().where(Organisation.kind == "branch").count()
         for number in range(there + 1, total + 1):
-            branch = setting_up.add_organisation(
+            branch = organisations.plant(
                 committee,
-                kind="branch",
-                type="administrative",
-                name=f"Chi bộ số {number}",
-                paper_name=f"CHI BỘ SỐ {number}",
-                position=number,
+                organisations.Details(
+                    kind="branch",
+                    type="administrative",
+                    name=f"Chi bộ số {number}",
+                    paper_name=f"CHI BỘ SỐ {number}",
+                    position=number,
+                ),
             )
             made = Assessment.create(cycle=Cycle.get(), organisation=branch, state="draft")
             Step.create(
