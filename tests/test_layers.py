@@ -83,19 +83,9 @@ ARROWS: dict[str, set[str]] = {
         "values",
     },
     "commands": {
-        *(
-            "access",
-            "backups",
-            "ballot",
-            "clock",
-            "completeness",
-            "config",
-            "database",
-            "facts",
-            "forms",
-        ),
-        *("log", "migrations", "models", "operations", "passwords", "queries", "reports", "rules"),
-        *("sessions", "sheet", "values"),
+        *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),
+        *("forms", "log", "migrations", "models", "operations", "passwords", "queries", "reports"),
+        *("rules", "sessions", "sheet", "values"),
     },
 }
 # The factory puts all of it together.

@@ -33,6 +33,7 @@ from tests.sheets import (
     rows,
     set_state,
     stored,
+    vote,
     worked,
 )
 from tests.web.paper import (
@@ -186,6 +187,7 @@ def test_self_and_verified_scores_stand_side_by_side(office: FlaskClient) -> Non
 def test_who_is_late_and_who_is_missing_is_listed(app: Flask, office: FlaskClient) -> None:
     with database.connection():
         put(BLANK, WORKED, Clock(dt.date(2017, 12, 16)))
+        vote()
         workflow.submit(
             actor(ITS_SECRETARY),
             assessment().id,

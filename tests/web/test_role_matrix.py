@@ -23,6 +23,7 @@ from tests.web.world import (
     HTMX,
     OWN_ACCOUNT,
     account_id,
+    ballot_version,
     branch_id,
     branch_of,
     contents,
@@ -70,6 +71,16 @@ def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
     return {"tasks": chosen, "stamp.tasks": stamp_of(at["branch_id"], "tasks"), "action": "save"}
 
 
+def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
+    """A first round of the ballot that differs from what stands, as its form sends it."""
+    present = str(100 + int(next(keys)[-5:]) % 900)
+    named = ("summoned", "present", "issued", "returned", "valid", "votes_1")
+    none = ("absent", "not_returned", "invalid", "votes_2", "votes_3", "votes_4")
+    heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
+    counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
+    return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
+
+
 TABLE: Mapping[tuple[str, str], Row] = {
     ("account.sign_in", "GET"): Row(EVERYONE, 303, open_to_all=True, anonymous=200),
     ("account.sign_in_now", "POST"): Row(EVERYONE, 422, open_to_all=True, anonymous=422),
@@ -99,6 +110,14 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
     # A preview writes nothing, so it asks for no state.
     ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
+    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
+    # Where one account enters, nothing is there to settle or to confirm.
+    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
+    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.blank_score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.summary", "GET"): Row(OVERSEERS, 200, "year"),
