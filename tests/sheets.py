@@ -84,6 +84,11 @@ def voted(**changes: str) -> dict[str, str]:
     return VOTED | changes
 
 
+def tallied(**changes: str) -> dict[str, str]:
+    """The boxes of the worked ballot that tellers fill in, without the stock that is not kept."""
+    return {name: text for name, text in voted(**changes).items() if text}
+
+
 def ballot_row(boxes: dict[str, str]) -> Row:
     """The row that these boxes of a ballot make, all of them readable."""
     read = ballot_forms.read(MultiDict(boxes), SO_2017)

@@ -188,7 +188,7 @@ def test_without_criteria_deadline_or_flags_their_lines_are_left_out():
     text = "".join(pages(summary_pdf(record)))
     assert "Tiêuchí:" not in text
     assert "IV.TiếnđộChưanộp" in text
-    assert "IV." not in text
+    assert "V.Lưuý" not in text
     assert "mãđốichiếu" not in text
 
 
