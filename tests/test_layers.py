@@ -20,6 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "rules": set(),
     # small tools without rows or requests
     "clock": set(),
+    "codes": set(),
     "values": set(),
     "passwords": set(),
     "config": set(),
@@ -52,8 +53,8 @@ ARROWS: dict[str, set[str]] = {
         *("access", "clock", "completeness", "facts", "queries", "rules", "sheet", "values"),
     },
     "operations": {
-        *("access", "clock", "completeness", "database", "facts", "log", "models", "passwords"),
-        *("queries", "rules", "sessions", "sheet", "values"),
+        *("access", "clock", "codes", "completeness", "database", "facts", "log", "models"),
+        *("passwords", "queries", "rules", "sessions", "sheet", "values"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {"rules", "sheet", "spreadsheets", "values"},
@@ -64,8 +65,8 @@ ARROWS: dict[str, set[str]] = {
     # one page for whatever goes wrong
     "faults": {"outages"},
     "blueprints": {
-        *("access", "clock", "completeness", "config", "facts", "faults", "forms", "guard"),
-        "health",
+        *("access", "clock", "codes", "completeness", "config", "facts", "faults", "forms"),
+        *("guard", "health", "spreadsheets", "workbooks"),
         *(
             "operations",
             "overview",

@@ -14,7 +14,7 @@ from intranet.models import (
     ALL,
     Assessment,
     Base,
-    ConditionAnswer,
+    CriterionScore,
     Cycle,
     Organisation,
     Session,
@@ -75,6 +75,20 @@ def foreign_branch() -> int:
     return branch_id(second_department.BRANCH)
 
 
+def cycle_id(year: int, *, foreign: bool) -> int:
+    """The number of a year of the first or of the second department."""
+    with database.connection():
+        committee = Organisation.name == second_department.NAME
+        query = Cycle.select().join(Organisation).where(Cycle.year == year)
+        return int(query.where(committee if foreign else ~committee).get().id)
+
+
+def reopen_years() -> None:
+    """Let every year be open, as if nobody had closed any."""
+    with database.connection():
+        Cycle.update(state="open").execute()
+
+
 def put_in_state(state: str, *branches: int) -> None:
     """Let the newest sheet of 2017 of these branches be in a state, as if its steps had led there.
 
@@ -117,12 +131,12 @@ def state_of(branch: int) -> str:
         return str(newest_sheet(branch).state)
 
 
-def stamp_of(branch: int, condition: str) -> str:
-    """The stamp of a condition's row as a page shown just now would carry it, answer unnamed."""
+def stamp_of(branch: int, criterion: str) -> str:
+    """The stamp of a score's row as a page shown just now would carry it, its values unnamed."""
     with database.connection():
-        row = ConditionAnswer.get_or_none(
-            (ConditionAnswer.assessment == newest_sheet(branch))
-            & (ConditionAnswer.condition == condition)
+        row = CriterionScore.get_or_none(
+            (CriterionScore.assessment == newest_sheet(branch))
+            & (CriterionScore.criterion == criterion)
         )
         return f"{row.version if row else 0}-shown"
 
