@@ -62,6 +62,25 @@ def packed(content: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+class Pipe(io.BytesIO):
+    """A file that cannot be wound back."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+
+def streamed() -> bytes:
+    """The good file as a program writes it that learns each size only afterwards."""
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts(sound()).items():
+            archive.writestr(name, part)
+    return pipe.getvalue()
+
+
 def with_part(name: str, part: bytes) -> bytes:
     return packed({**parts(sound()), name: part})
 

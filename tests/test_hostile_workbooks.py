@@ -46,6 +46,7 @@ def assert_harmless(trap: Trap, got: list[list[str]] | str) -> None:
 def test_the_file_the_traps_are_made_from_is_read():
     assert outcome(sound()) == LINES
     assert outcome(hostile_workbooks.packed(hostile_workbooks.parts(sound()))) == LINES
+    assert outcome(hostile_workbooks.streamed()) == LINES
 
 
 def test_there_are_traps_enough_and_each_has_its_name():
