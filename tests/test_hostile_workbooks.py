@@ -73,6 +73,29 @@ def test_what_must_be_read_right_is_not_merely_refused():
 
 
 @pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("1 GB in xl/workbook.xml", workbook_reader.TOO_HEAVY),
+        ("25 MB of nothing", workbook_reader.TOO_HEAVY),
+        ("twice 13 MB of nothing", workbook_reader.TOO_HEAVY),
+        ("10,000 entries", workbook_reader.TOO_HEAVY),
+        ("a row of 100,000 cells", workbook_reader.TOO_HEAVY),
+        ("a text of 20 MB", workbook_reader.TOO_HEAVY),
+        ("one cell far out", workbook_reader.TOO_HEAVY),
+        ("locked entries", workbook_reader.LOCKED),
+        ("locked by Excel", workbook_reader.LOCKED),
+        ("a Word file", workbook_reader.NO_WORKBOOK),
+        ("an .xlsb", workbook_reader.NO_WORKBOOK),
+        ("twice XL/WORKSHEETS/SHEET1.XML", workbook_reader.DAMAGED),
+        ("row of no number", workbook_reader.DAMAGED),
+    ],
+)
+def test_the_sentence_tells_what_is_wrong(name: str, sentence: str):
+    (trap,) = (trap for trap in STARTED if trap.name == name)
+    assert outcome(trap.data) == sentence
+
+
+@pytest.mark.parametrize(
     "name", ["a formula without", "a shared formula without", "the error #N/A"]
 )
 def test_a_formula_without_a_good_value_is_named_and_not_taken_for_empty(name: str):
