@@ -30,6 +30,7 @@ from intranet.faults import faulty, not_found
 from intranet.forms import account as forms
 from intranet.forms.account import PersonForm
 from intranet.operations import accounts as operations
+from intranet.operations.account import BAD_NAME
 from intranet.operations.accounts import NameTaken, Person
 from intranet.operations.guard import AlreadyDone, NotHere, Refused
 from intranet.queries import accounts as queries
@@ -86,7 +87,7 @@ def add() -> Any:
     except NameTaken as refused:
         return _add_page(request.form, {"username": str(refused)}), 422
     except Refused as refused:
-        where = "username" if str(refused) == operations.BAD_NAME else "role"
+        where = "username" if str(refused) == BAD_NAME else "role"
         return _add_page(request.form, {where: str(refused)}), 422
     flash(CREATED.format(form.display_name), "success")
     return redirect(url_for("accounts.list_all"), 303)

@@ -24,6 +24,7 @@ LONGEST_USERNAME = 60
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 TOO_MANY = "Đã thử quá nhiều lần. Xin đợi 15 phút rồi thử lại."
+BAD_NAME = "Tên đăng nhập gồm 1 đến 60 ký tự, không có khoảng trắng."
 WRONG_CODE = (
     "Tên đăng nhập hoặc mã trên phiếu chưa đúng, hoặc mã đã được dùng, đã hết hạn. "
     "Xin xem lại phiếu; nếu vẫn không được, xin người cấp tài khoản cấp mã mới."
@@ -47,6 +48,14 @@ def account_name(typed: str) -> str:
     """
     name = unicodedata.normalize("NFC", typed.strip().lower())
     return name if len(name) <= LONGEST_USERNAME and values.is_storable(name) else ""
+
+
+def new_name(typed: str) -> str:
+    """A name for a new account, as `account_name`; raises Refused for none, or one with blanks."""
+    name = account_name(typed)
+    if not name or any(letter.isspace() for letter in name):
+        raise Refused(BAD_NAME)
+    return name
 
 
 def sign_in(
