@@ -17,7 +17,7 @@ from intranet.forms.account_list import AccountLine, Held
 from intranet.forms.lists import Entry, folded
 from intranet.operations import accounts as operations
 from intranet.operations.accounts import Person
-from intranet.operations.guard import AlreadyDone, Refused
+from intranet.operations.guard import AlreadyDone, Refused, had_effect
 from intranet.queries import accounts as queries
 from intranet.queries import organisations
 from intranet.queries.organisations import Place
@@ -65,6 +65,9 @@ def take() -> Any:
     except Unreadable as unreadable:
         return _page({"file": str(unreadable)}), 422
     lines = _lines(entries)
+    key = request.form.get("form_key", "")
+    if had_effect(current_user, Act.ACCOUNTS, key):
+        return redirect(url_for("accounts.list_all"), 303)
     if any(line.errors for line in lines):
         return _preview_page(entries, ()), 422
     people = _people(lines)
@@ -73,7 +76,7 @@ def take() -> Any:
             current_user,
             people,
             place_id=current_user.grants[0].organisation_id,
-            key=request.form.get("form_key", ""),
+            key=key,
             at=current_app.config["CLOCK"],
         )
     except AlreadyDone:

@@ -17,7 +17,7 @@ from intranet.forms import organisation_list
 from intranet.forms.lists import Entry
 from intranet.forms.organisation_list import OrganisationLine
 from intranet.operations import organisations as operations
-from intranet.operations.guard import AlreadyDone, Refused
+from intranet.operations.guard import AlreadyDone, Refused, had_effect
 from intranet.operations.organisations import Details
 from intranet.queries import organisations as queries
 from intranet.queries.organisations import Place
@@ -72,6 +72,9 @@ def take() -> Any:
     except Unreadable as unreadable:
         return _page({"file": str(unreadable)}), 422
     lines = _lines(parent, entries)
+    key = request.form.get("form_key", "")
+    if had_effect(current_user, Act.ORGANISATIONS, key):
+        return redirect(url_for("organisations.tree"), 303)
     if any(line.errors for line in lines):
         return _preview_page(parent, entries, ()), 422
     try:
@@ -79,7 +82,7 @@ def take() -> Any:
             current_user,
             parent.id,
             [Details(**line.values) for line in lines],  # type: ignore[arg-type]  # as the form has read them
-            key=request.form.get("form_key", ""),
+            key=key,
             at=current_app.config["CLOCK"],
         )
     except AlreadyDone:

@@ -312,3 +312,11 @@ def test_a_stopped_account_that_comes_back_keeps_its_password() -> None:
     for disabled in (True, False):
         accounts.set_disabled(actor("quantri"), one, disabled=disabled, at=NOW)
     assert account.sign_in("bithu01", "demo-2017", address="10.0.0.1", known_device=False, at=NOW)
+
+
+def test_a_role_one_does_not_hold_is_not_acted_in() -> None:
+    me = actor("bithu01")
+    before = everything()
+    with pytest.raises(NotHere):
+        account.act_as(me, 999_999, at=NOW)
+    assert everything() == before

@@ -160,6 +160,10 @@ def form_of(page: str, action: str) -> dict[str, str]:
             continue
         if box.tag == "textarea":
             posted[name] = (box.text or "").removeprefix("\n")
+        elif box.tag == "select":
+            options = list(box.iter("option"))
+            chosen = [one for one in options if "selected" in one.attrib] or options[:1]
+            posted[name] = chosen[0].get("value", "") if chosen else ""
         elif kind not in {"radio", "checkbox"} or "checked" in box.attrib:
             posted[name] = box.get("value", "")
     return posted
