@@ -19,11 +19,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from intranet import database, faults, guard, migrations, pages, security
 from intranet.blueprints import (
     account,
+    account_import,
     accounts,
     board,
     cycles,
     help,
     home,
+    organisation_import,
     organisations,
     papers,
     scoring,
@@ -88,7 +90,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(account.blueprint)  # /dang-nhap  /kich-hoat  /vai-tro
     app.register_blueprint(set_up.blueprint)  # /cai-dat
     app.register_blueprint(accounts.blueprint)  # /tai-khoan  /tai-khoan/phieu.pdf
+    app.register_blueprint(account_import.blueprint)  # /tai-khoan/nhap
     app.register_blueprint(organisations.blueprint)  # /to-chuc
+    app.register_blueprint(organisation_import.blueprint)  # /to-chuc/nhap
     app.register_blueprint(cycles.blueprint)  # /dot-danh-gia
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem

@@ -121,7 +121,7 @@ def repacked(data: bytes) -> bytes:
     parts: dict[str, bytes] = {}
     left = LARGEST_UNPACKED
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry, name in _needed(archive):
+        for entry, name in _needed(archive.infolist()):
             if entry.file_size > left:
                 raise Refused(TOO_HEAVY)
             part = _unpacked(archive, entry)
@@ -140,9 +140,8 @@ def repacked(data: bytes) -> bytes:
     return plain.getvalue()
 
 
-def _needed(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+def _needed(entries: list[zipfile.ZipInfo]) -> Iterator[tuple[zipfile.ZipInfo, str]]:
     """The entries the parser needs, with their names in one spelling; Refused as `repacked`."""
-    entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise Refused(TOO_HEAVY)
     seen = set()
@@ -157,8 +156,6 @@ def _needed(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
             raise Refused(LOCKED)
         if name.casefold().endswith((".xml", ".rels")):
             yield entry, name
-        else:
-            archive.open(entry).close()  # its own header must tell the same name
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -62,6 +62,25 @@ def packed(content: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+class Pipe(io.BytesIO):
+    """A file that cannot be wound back."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+
+def streamed() -> bytes:
+    """The good file as a program writes it that learns each size only afterwards."""
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts(sound()).items():
+            archive.writestr(name, part)
+    return pipe.getvalue()
+
+
 def with_part(name: str, part: bytes) -> bytes:
     return packed({**parts(sound()), name: part})
 
@@ -123,6 +142,9 @@ def bombs() -> Iterator[Trap]:
         *entries_of(sound()),
         *((b"xl/p%d.xml" % n, bomb(20), 20_000_000, 0, 8) for n in range(20)),
     ]))  # fmt: skip
+    yield Trap("25 MB of nothing", with_part("xl/more.xml", b" " * 25_000_000))
+    halves = {f"xl/{n}.xml": b" " * 13_000_000 for n in "ab"}
+    yield Trap("twice 13 MB of nothing", packed({**parts(sound()), **halves}))
     yield Trap("10,000 entries", packed({
         **parts(sound()), **{f"xl/media/{n}.png": b"" for n in range(10_000)}
     }))  # fmt: skip
@@ -192,11 +214,10 @@ def archives() -> Iterator[Trap]:
     for name in ("../x.xml", "xl/../../x.xml", "/etc/x.xml", "..\\x.xml", "C:/x.xml",
                  "C:\\x.xml", "\\\\server\\x.xml", "xl/worksheets/../../../x.bin"):  # fmt: skip
         yield Trap(f"named {name}", packed({**good, name: b"<x/>"}))
+    again = good[SHEET]
     for twin in (SHEET, SHEET.upper(), SHEET.replace("/", "\\")):
-        file = raw(
-            [*entries_of(sound()), (twin.encode(), deflated(b"<x/>"), 4, zlib.crc32(b"<x/>"), 8)]
-        )
-        yield Trap(f"twice {twin}", file)
+        entry = (twin.encode(), deflated(again), len(again), zlib.crc32(again), 8)
+        yield Trap(f"twice {twin}", raw([*entries_of(sound()), entry]))
     yield Trap("locked entries", raw(entries_of(sound()), flags=1))
     for method in (1, 6, 9, 12, 14, 93, 99):
         odd = [(name, data, size, crc, method) for name, data, size, crc, _ in entries_of(sound())]

@@ -46,6 +46,7 @@ def assert_harmless(trap: Trap, got: list[list[str]] | str) -> None:
 def test_the_file_the_traps_are_made_from_is_read():
     assert outcome(sound()) == LINES
     assert outcome(hostile_workbooks.packed(hostile_workbooks.parts(sound()))) == LINES
+    assert outcome(hostile_workbooks.streamed()) == LINES
 
 
 def test_there_are_traps_enough_and_each_has_its_name():
@@ -69,6 +70,29 @@ def test_what_must_be_read_right_is_not_merely_refused():
     traps = [trap for trap in STARTED if trap.name in read]
     assert len(traps) == len(read)
     assert [outcome(trap.data) for trap in traps] == [trap.reads for trap in traps]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("1 GB in xl/workbook.xml", workbook_reader.TOO_HEAVY),
+        ("25 MB of nothing", workbook_reader.TOO_HEAVY),
+        ("twice 13 MB of nothing", workbook_reader.TOO_HEAVY),
+        ("10,000 entries", workbook_reader.TOO_HEAVY),
+        ("a row of 100,000 cells", workbook_reader.TOO_HEAVY),
+        ("a text of 20 MB", workbook_reader.TOO_HEAVY),
+        ("one cell far out", workbook_reader.TOO_HEAVY),
+        ("locked entries", workbook_reader.LOCKED),
+        ("locked by Excel", workbook_reader.LOCKED),
+        ("a Word file", workbook_reader.NO_WORKBOOK),
+        ("an .xlsb", workbook_reader.NO_WORKBOOK),
+        ("twice XL/WORKSHEETS/SHEET1.XML", workbook_reader.DAMAGED),
+        ("row of no number", workbook_reader.DAMAGED),
+    ],
+)
+def test_the_sentence_tells_what_is_wrong(name: str, sentence: str):
+    (trap,) = (trap for trap in STARTED if trap.name == name)
+    assert outcome(trap.data) == sentence
 
 
 @pytest.mark.parametrize(

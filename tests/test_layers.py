@@ -20,6 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "rules": set(),
     # small tools without rows or requests
     "clock": set(),
+    "codes": set(),
     "values": set(),
     "passwords": set(),
     "config": set(),
@@ -55,7 +56,8 @@ ARROWS: dict[str, set[str]] = {
         "values",
     },
     "operations": {
-        *("access", "ballot", "clock", "completeness", "database", "facts", "log", "models"),
+        *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
+        "models",
         *("passwords", "queries", "rules", "sessions", "sheet", "values"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
@@ -67,8 +69,8 @@ ARROWS: dict[str, set[str]] = {
     # one page for whatever goes wrong
     "faults": {"outages"},
     "blueprints": {
-        *("access", "ballot", "clock", "completeness", "config", "facts", "faults", "forms"),
-        *("guard", "health"),
+        *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
+        *("forms", "guard", "health", "spreadsheets", "workbooks"),
         *(
             "operations",
             "overview",

@@ -53,7 +53,8 @@ def test_a_token_signs_in_its_account_with_its_roles(user: User):
 
     assert actor is not None
     assert (actor.user_id, actor.username, actor.display_name) == (user.id, "a", "Nguyễn Văn A")
-    assert actor.roles == (Role.OFFICE, Role.ADMIN)
+    assert actor.roles == (Role.OFFICE,)
+    assert [grant.role for grant in actor.held] == [Role.OFFICE, Role.ADMIN]
     assert actor.scope(Act.BOARD).covers("/1/2/")
     assert actor.get_id() == actor.token
 

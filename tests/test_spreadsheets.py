@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intranet import spreadsheets
 from intranet.spreadsheets import Line, Sheet, column_letter, read
@@ -205,6 +207,27 @@ def test_csv_that_cannot_be_cut_says_where(data: bytes, row: int):
 
 def test_a_separator_nobody_uses_is_refused():
     assert refusal(b"sep=|\na|b").startswith("Các cột phải cách nhau bằng")
+
+
+def tried(data: bytes, filename: str) -> list[list[str]] | str:
+    try:
+        return rows(read(data, filename))
+    except Unreadable as unreadable:
+        return str(unreadable)
+
+
+def is_lines_or_sentence(got: list[list[str]] | str) -> bool:
+    return got.endswith(".") if isinstance(got, str) else bool(got) and all(map(any, got))
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx", "a.txt"]))
+def test_whatever_comes_is_lines_or_a_sentence(data: bytes, filename: str):
+    assert is_lines_or_sentence(tried(data, filename))
+
+
+@given(st.text(st.sampled_from("ab1;,\t\n\r\"'= \x0b\x1fđ"), max_size=60))
+def test_whatever_is_typed_as_csv_is_lines_or_a_sentence(text: str):
+    assert is_lines_or_sentence(tried(text.encode(), "a.csv"))
 
 
 # --- bounds --------------------------------------------------------------------------------------

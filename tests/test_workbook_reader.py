@@ -13,6 +13,7 @@ import pytest
 from python_calamine import PasswordError
 
 from intranet import workbook_reader
+from tests import excel97
 from tests.hostile_workbooks import LINES, packed, parts, sound
 
 
@@ -54,6 +55,11 @@ def test_every_cell_that_has_content_is_answered_with_its_place():
         *([1, column, text] for column, text in enumerate(LINES[0], 1)),
         [2, 1, LINES[1][0]],
     ]
+
+
+def test_an_old_file_goes_to_the_parser_as_it_is():
+    answer = json.loads(workbook_reader.answer(excel97.workbook([["", 4.5]])))
+    assert answer == {"name": "Tờ 1", "others": [], "cells": [[1, 2, "4,5"]]}
 
 
 @pytest.mark.parametrize(

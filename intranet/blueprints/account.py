@@ -27,11 +27,12 @@ from werkzeug.exceptions import HTTPException
 
 from intranet import guard
 from intranet.access import Act, is_open, requires
+from intranet.faults import not_found
 from intranet.forms.account import SHORTEST_PASSWORD, read_activation, read_password
 from intranet.guard import local_path
 from intranet.operations import account as operations
 from intranet.operations import setting_up
-from intranet.operations.guard import Refused
+from intranet.operations.guard import NotHere, Refused
 from intranet.queries import accounts as queries
 
 blueprint = Blueprint("account", __name__)
@@ -191,10 +192,14 @@ def roles() -> Any:
 @blueprint.post("/vai-tro")
 @requires(Act.OWN_ACCOUNT)
 def act_as() -> Any:
-    """Go on in another role; one that is not held changes nothing."""
+    """Go on in another of one's own roles; 404 for any other."""
     chosen = request.form.get("grant", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
-        operations.act_as(current_user, int(chosen))
+    if not (chosen.isascii() and chosen.isdigit()):
+        not_found()
+    try:
+        operations.act_as(current_user, int(chosen), at=current_app.config["CLOCK"])
+    except NotHere:
+        not_found()
     return redirect(url_for("home.start"), 303)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,30 +23,24 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from intranet import codes, values
-from intranet.access import HELD_AT, MAY_GRANT, Act, Role, requires
-from intranet.blueprints import uploads
+from intranet.access import Act, Role, requires
+from intranet.blueprints.account_import import role_places
 from intranet.clock import ZONE
 from intranet.faults import faulty, not_found
 from intranet.forms import account as forms
-from intranet.forms import account_list
 from intranet.forms.account import PersonForm
-from intranet.forms.account_list import AccountLine, Held
-from intranet.forms.lists import Entry, folded
 from intranet.operations import accounts as operations
+from intranet.operations.account import BAD_NAME
 from intranet.operations.accounts import NameTaken, Person
 from intranet.operations.guard import AlreadyDone, NotHere, Refused
 from intranet.queries import accounts as queries
-from intranet.queries import organisations
 from intranet.queries.accounts import Account
-from intranet.queries.organisations import Place
 from intranet.reports import slips_pdf
 from intranet.reports.slips import Slip
-from intranet.values import Unreadable
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
 
 CREATED = "Đã cấp tài khoản {}. Hãy in phiếu và giao cho người ấy."
-IMPORTED = "Đã cấp {} tài khoản. Hãy in phiếu và giao cho từng người."
 CHANGED = "Đã lưu tài khoản {}."
 RESET = "Đã cấp mã mới cho {}; mật khẩu cũ không dùng được nữa. Hãy in phiếu và giao tận tay."
 
@@ -62,7 +55,7 @@ def list_all() -> Any:
         accounts=[_line(account) for account in found],
         waiting=len(_with_code(found)),
         add=url_for("accounts.add_page"),
-        import_=url_for("accounts.import_page"),
+        import_=url_for("account_import.page"),
         slips=url_for("accounts.slips"),
     )
 
@@ -94,7 +87,7 @@ def add() -> Any:
     except NameTaken as refused:
         return _add_page(request.form, {"username": str(refused)}), 422
     except Refused as refused:
-        where = "username" if str(refused) == operations.BAD_NAME else "role"
+        where = "username" if str(refused) == BAD_NAME else "role"
         return _add_page(request.form, {where: str(refused)}), 422
     flash(CREATED.format(form.display_name), "success")
     return redirect(url_for("accounts.list_all"), 303)
@@ -176,104 +169,6 @@ def slip(user_id: int) -> Any:
     return _slips(_with_code([_find(user_id)]))
 
 
-@blueprint.get("/nhap")
-@requires(Act.ACCOUNTS)
-def import_page() -> Any:
-    """Where a list is chosen."""
-    return _import_page()
-
-
-@blueprint.get("/mau.xlsx")
-@requires(Act.ACCOUNTS)
-def sample() -> Any:
-    """A list to fill in."""
-    example = ("Nguyễn Văn A", "Chi bộ Ví dụ", "Chi bộ", "nguyenvana")
-    return uploads.sample(account_list.COLUMNS, [example], "danh-sach-tai-khoan.xlsx")
-
-
-@blueprint.post("/nhap")
-@requires(Act.ACCOUNTS)
-@uploads.takes_files
-def check_list() -> Any:
-    """Show what the file holds, each line with what is wrong; nothing is written."""
-    try:
-        found = uploads.uploaded(account_list.COLUMNS)
-    except Unreadable as unreadable:
-        return _import_page({"file": str(unreadable)}), 422
-    return _preview_page(found.entries, found.ignored)
-
-
-@blueprint.post("/nhap/ghi")
-@requires(Act.ACCOUNTS)
-@uploads.takes_files
-def import_list() -> Any:
-    """Make an account for everybody on the list that was shown, or for nobody."""
-    try:
-        entries = uploads.unpacked(account_list.COLUMNS)
-    except Unreadable as unreadable:
-        return _import_page({"file": str(unreadable)}), 422
-    lines = _lines(entries)
-    if any(line.errors for line in lines):
-        return _preview_page(entries, ()), 422
-    people = _people(lines)
-    try:
-        operations.create(
-            current_user,
-            people,
-            place_id=current_user.grants[0].organisation_id,
-            key=request.form.get("form_key", ""),
-            at=current_app.config["CLOCK"],
-        )
-    except AlreadyDone:
-        pass
-    except Refused as refused:
-        return _import_page({"file": str(refused)}), 422
-    flash(IMPORTED.format(len(people)), "success")
-    return redirect(url_for("accounts.list_all"), 303)
-
-
-def _lines(entries: Iterable[Entry]) -> list[AccountLine]:
-    places: dict[str, list[Held]] = defaultdict(list)
-    for place, roles in _roles_by_place():
-        words = {str(role): role.label for role in roles}
-        places[folded(place.name)].append(Held(place.id, words))
-    return account_list.read(entries, places, queries.usernames())
-
-
-def _people(lines: Iterable[AccountLine]) -> list[Person]:
-    """The people of a list; several lines with one user name are one person."""
-    roles: dict[tuple[str, str], list[tuple[Role, int]]] = defaultdict(list)
-    for line in lines:
-        role, _, place = line.role.partition(":")
-        roles[line.username, line.display_name].append((Role(role), int(place)))
-    return [Person(username, name, tuple(held)) for (username, name), held in roles.items()]
-
-
-def _import_page(errors: Mapping[str, str] | None = None) -> str:
-    return render_template(
-        "accounts/import.html",
-        columns=[column.headings[0] for column in account_list.COLUMNS],
-        errors=errors or {},
-        sample=url_for("accounts.sample"),
-        action=url_for("accounts.check_list"),
-        back=url_for("accounts.list_all"),
-    )
-
-
-def _preview_page(entries: Sequence[Entry], ignored: Sequence[str]) -> str:
-    lines = _lines(entries)
-    return render_template(
-        "accounts/preview.html",
-        lines=lines,
-        bad=sum(bool(line.errors) for line in lines),
-        ignored=ignored,
-        packed=uploads.packed(entries),
-        form_key=secrets.token_urlsafe(24),
-        action=url_for("accounts.import_list"),
-        back=url_for("accounts.import_page"),
-    )
-
-
 def _set_disabled(user_id: int, *, disabled: bool) -> Any:
     try:
         operations.set_disabled(
@@ -339,21 +234,11 @@ def _roles(form: PersonForm) -> tuple[tuple[Role, int], ...]:
     return tuple((known[role], place) for role, place in form.roles if role in known)
 
 
-def _roles_by_place() -> list[tuple[Place, list[Role]]]:
-    """Every organisation within reach, with the roles that may be given there."""
-    grantable = {role for grant in current_user.grants for role in MAY_GRANT.get(grant.role, ())}
-    return [
-        (place, [role for role in Role if role in grantable and HELD_AT[role] == place.kind])
-        for place in organisations.tree(current_user.scope(Act.ACCOUNTS))
-        if not place.ended
-    ]
-
-
 def _choices() -> list[SimpleNamespace]:
     """The same as a list to pick from."""
     return [
         SimpleNamespace(value=f"{role}:{place.id}", label=f"{role.label} – {place.name}")
-        for place, roles in _roles_by_place()
+        for place, roles in role_places()
         for role in roles
     ]
 

@@ -43,22 +43,24 @@ STEP_LABELS = {
 @blueprint.get("/")
 @requires(Act.HOME)
 def start() -> Any:
-    """To the one place of work where there is one; a choice where there are several."""
-    places: list[tuple[str, str]] = []
+    """To the place of work of the role one acts in; words where there is none yet."""
+    place = _place_of_work()
+    return redirect(place, 303) if place else render_template("home/start.html")
+
+
+def _place_of_work() -> str | None:
     year = cycles.newest_year(current_user.scope(Act.BOARD))
     if year is not None:
-        places.append((f"Các chi bộ, năm {year}", url_for("board.branches", year=year)))
+        return url_for("board.branches", year=year)
+    if current_user.scope(Act.CYCLES):
+        return url_for("cycles.list_all")
+    if current_user.scope(Act.ACCOUNTS):
+        return url_for("accounts.list_all")
     for grant in current_user.grants:
         year = cycles.newest_year_above(grant.path) if grant.role is Role.BRANCH else None
         if year is not None:
-            url = url_for("home.branch", year=year, branch_id=grant.organisation_id)
-            places.append((f"{grant.name}, năm {year}", url))
-    if current_user.scope(Act.ACCOUNTS):
-        places.append(("Tài khoản", url_for("accounts.list_all")))
-    if len(places) == 1:
-        return redirect(places[0][1], 303)
-    links = [SimpleNamespace(label=label, url=url) for label, url in places]
-    return render_template("home/start.html", places=links)
+            return url_for("home.branch", year=year, branch_id=grant.organisation_id)
+    return None
 
 
 @blueprint.get("/<int:year>/chi-bo/<int:branch_id>")
@@ -119,6 +121,7 @@ def _branch_page(found: Sheet) -> str:
         branch_name=found.organisation.name,
         year=found.year,
         state=found.state,
+        year_closed=found.cycle_state != "open",
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
@@ -182,7 +185,9 @@ def _steps(
         note = f"Còn thiếu {left[label]} mục" if left[label] else ""
         url = f"{ballot_url if label == VOTE else sheet_url}#{anchor}"
         items.append(SimpleNamespace(label=label, state=state, url=url, note=note))
-    state = "done" if locked else ("missing" if missing else "current")
+    state = "missing" if missing or locked else "current"
+    if found.state not in overview.WITH_BRANCH:
+        state = "done"
     items.append(SimpleNamespace(label="Nộp Văn phòng Đảng ủy", state=state, url=None, note=""))
     return items
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,25 +12,19 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from intranet.access import Act, requires
-from intranet.blueprints import uploads
 from intranet.blueprints.labels import KIND_LABELS, TYPE_CHOICES, TYPE_LABELS
+from intranet.blueprints.organisation_import import NO_PARENT, chosen_committee, committees
 from intranet.faults import faulty, not_found
 from intranet.forms import organisation as forms
-from intranet.forms import organisation_list
-from intranet.forms.lists import Entry
-from intranet.forms.organisation_list import OrganisationLine
 from intranet.operations import organisations as operations
 from intranet.operations.guard import AlreadyDone, NotHere, Refused
 from intranet.operations.organisations import Details, NameTaken
 from intranet.queries import organisations as queries
 from intranet.queries.organisations import Place
-from intranet.values import Unreadable
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/to-chuc")
 
 ADDED = "Đã thêm {}."
-IMPORTED = "Đã thêm {} tổ chức vào {}."
-NO_PARENT = "Hãy chọn đảng bộ cấp trên."
 CHANGED = "Đã lưu {}."
 ENDED = "Đã ngừng {}. Tổ chức này không tham gia các đợt mở từ nay."
 RESUMED = "Đã đưa {} trở lại hoạt động."
@@ -45,7 +39,7 @@ def tree() -> Any:
         "organisations/tree.html",
         places=[_line(place) for place in places],
         add=url_for("organisations.add_page"),
-        import_=url_for("organisations.import_page"),
+        import_=url_for("organisation_import.page"),
     )
 
 
@@ -53,7 +47,7 @@ def tree() -> Any:
 @requires(Act.ORGANISATIONS)
 def add_page() -> Any:
     """The form of a new organisation."""
-    parents = _parents()
+    parents = committees()
     first = parents[0] if parents else None
     return _page(
         None,
@@ -75,7 +69,7 @@ def add() -> Any:
     """Add one organisation below a committee."""
     form = forms.read(request.form)
     errors = dict(form.errors)
-    parent = _parent()
+    parent = chosen_committee()
     if parent is None:
         errors["parent"] = NO_PARENT
     if errors or parent is None:
@@ -140,124 +134,6 @@ def resume(organisation_id: int) -> Any:
     return _set_ended(organisation_id, ended=False)
 
 
-@blueprint.get("/nhap")
-@requires(Act.ORGANISATIONS)
-def import_page() -> Any:
-    """Where a list is chosen."""
-    return _import_page()
-
-
-@blueprint.get("/mau.xlsx")
-@requires(Act.ORGANISATIONS)
-def sample() -> Any:
-    """A list to fill in."""
-    example = ("Chi bộ Ví dụ", "Chi bộ", "Cơ quan hành chính", "1", "Có", "CHI BỘ VÍ DỤ")
-    return uploads.sample(organisation_list.COLUMNS, [example], "danh-sach-to-chuc.xlsx")
-
-
-@blueprint.post("/nhap")
-@requires(Act.ORGANISATIONS)
-@uploads.takes_files
-def check_list() -> Any:
-    """Show what the file holds, each line with what is wrong; nothing is written."""
-    parent = _parent()
-    if parent is None:
-        return _import_page({"parent": NO_PARENT}), 422
-    try:
-        found = uploads.uploaded(organisation_list.COLUMNS)
-    except Unreadable as unreadable:
-        return _import_page({"file": str(unreadable)}), 422
-    return _preview_page(parent, found.entries, found.ignored)
-
-
-@blueprint.post("/nhap/ghi")
-@requires(Act.ORGANISATIONS)
-@uploads.takes_files
-def import_list() -> Any:
-    """Add every line of the list that was shown, or none of them."""
-    parent = _parent()
-    if parent is None:
-        return _import_page({"parent": NO_PARENT}), 422
-    try:
-        entries = uploads.unpacked(organisation_list.COLUMNS)
-    except Unreadable as unreadable:
-        return _import_page({"file": str(unreadable)}), 422
-    lines = _lines(parent, entries)
-    if any(line.errors for line in lines):
-        return _preview_page(parent, entries, ()), 422
-    try:
-        operations.add(
-            current_user,
-            parent.id,
-            [Details(**line.values) for line in lines],  # type: ignore[arg-type]  # as read
-            key=request.form.get("form_key", ""),
-            at=current_app.config["CLOCK"],
-        )
-    except AlreadyDone:
-        pass
-    except Refused as refused:
-        return _import_page({"file": str(refused)}), 422
-    flash(IMPORTED.format(len(lines), parent.name), "success")
-    return redirect(url_for("organisations.tree"), 303)
-
-
-def _parent() -> Place | None:
-    """The committee that the posted form names."""
-    wanted = request.form.get("parent", "")
-    return next((place for place in _parents() if str(place.id) == wanted), None)
-
-
-def _lines(parent: Place, entries: Iterable[Entry]) -> list[OrganisationLine]:
-    places = queries.tree(current_user.scope(Act.ORGANISATIONS))
-    taken = [p.name for p in places if p.parent_id == parent.id and not p.ended]
-    usual = {
-        "type": parent.type,
-        "superior": parent.paper_name,
-        "place": parent.place,
-        "signs_for": "T/M CHI BỘ",
-        "signer_title": "BÍ THƯ",
-    }
-    return organisation_list.read(entries, TYPE_LABELS, usual, taken)
-
-
-def _import_page(errors: Mapping[str, str] | None = None) -> str:
-    return render_template(
-        "organisations/import.html",
-        parents=[SimpleNamespace(value=str(p.id), label=p.name) for p in _parents()],
-        parent=request.form.get("parent", ""),
-        columns=[column.headings[0] for column in organisation_list.COLUMNS],
-        errors=errors or {},
-        sample=url_for("organisations.sample"),
-        action=url_for("organisations.check_list"),
-        back=url_for("organisations.tree"),
-    )
-
-
-def _preview_page(parent: Place, entries: Sequence[Entry], ignored: Sequence[str]) -> str:
-    lines = _lines(parent, entries)
-    return render_template(
-        "organisations/preview.html",
-        parent=parent,
-        lines=[
-            SimpleNamespace(
-                row=line.row,
-                name=line.values["name"] or "–",
-                kind=KIND_LABELS.get(str(line.values["kind"]), "–"),
-                type=TYPE_LABELS.get(str(line.values["type"]), "–"),
-                paper_name=line.values["paper_name"],
-                errors=line.errors,
-            )
-            for line in lines
-        ],
-        bad=sum(bool(line.errors) for line in lines),
-        ignored=ignored,
-        packed=uploads.packed(entries),
-        form_key=secrets.token_urlsafe(24),
-        action=url_for("organisations.import_list"),
-        back=url_for("organisations.import_page"),
-    )
-
-
 def _set_ended(organisation_id: int, *, ended: bool) -> Any:
     place = _find(organisation_id)
     try:
@@ -291,12 +167,6 @@ def _find(organisation_id: int) -> Place:
     return found
 
 
-def _parents() -> list[Place]:
-    """The committees below which something can be added."""
-    places = queries.tree(current_user.scope(Act.ORGANISATIONS))
-    return [place for place in places if place.kind == "committee" and not place.ended]
-
-
 def _page(
     place: Place | None,
     typed: Mapping[str, str] | None = None,
@@ -309,7 +179,7 @@ def _page(
         errors=errors or {},
         types=TYPE_CHOICES,
         kinds=[SimpleNamespace(value=code, label=label) for code, label in KIND_LABELS.items()],
-        parents=[SimpleNamespace(value=str(p.id), label=p.name) for p in _parents()],
+        parents=[SimpleNamespace(value=str(p.id), label=p.name) for p in committees()],
         form_key=secrets.token_urlsafe(24),
         action=url_for("organisations.change", organisation_id=place.id)
         if place

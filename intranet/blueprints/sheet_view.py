@@ -144,6 +144,7 @@ def view(found: Sheet, boxes: Boxes, *, editable: bool, steps: list[StepTaken]) 
         year=found.year,
         state=found.state,
         state_label=STATE_LABELS[found.state],
+        year_closed=found.cycle_state != "open",
         editable=editable,
         unsaved=boxes.form is not None,
         saved_at=values.format_time(clock.moment(changed)) if changed else None,

@@ -14,7 +14,7 @@ from intranet.clock import Clock
 from intranet.database import PostgresqlServer, database, engine, locked
 from intranet.models import OneTimeCode, RoleGrant, SignInAttempt, User
 from intranet.operations import codes
-from intranet.operations.guard import Refused
+from intranet.operations.guard import NotHere, Refused
 from intranet.sessions import Actor
 
 WINDOW_SECONDS = 15 * 60
@@ -24,6 +24,7 @@ LONGEST_USERNAME = 60
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 TOO_MANY = "Đã thử quá nhiều lần. Xin đợi 15 phút rồi thử lại."
+BAD_NAME = "Tên đăng nhập gồm 1 đến 60 ký tự, không có khoảng trắng."
 WRONG_CODE = (
     "Tên đăng nhập hoặc mã trên phiếu chưa đúng, hoặc mã đã được dùng, đã hết hạn. "
     "Xin xem lại phiếu; nếu vẫn không được, xin người cấp tài khoản cấp mã mới."
@@ -47,6 +48,14 @@ def account_name(typed: str) -> str:
     """
     name = unicodedata.normalize("NFC", typed.strip().lower())
     return name if len(name) <= LONGEST_USERNAME and values.is_storable(name) else ""
+
+
+def new_name(typed: str) -> str:
+    """A name for a new account, as `account_name`; raises Refused for none, or one with blanks."""
+    name = account_name(typed)
+    if not name or any(letter.isspace() for letter in name):
+        raise Refused(BAD_NAME)
+    return name
 
 
 def sign_in(
@@ -145,10 +154,20 @@ def sign_out(actor: Actor, *, at: Clock) -> None:
         log.append("account.sign_out", at=clock.stamp(at.now()), user_id=actor.user_id)
 
 
-def act_as(actor: Actor, grant_id: int) -> None:
-    """Go on in another of the roles this person holds; one not held changes nothing."""
+def act_as(actor: Actor, grant_id: int, *, at: Clock) -> None:
+    """Go on in another of the roles this person holds; raises NotHere for one not held."""
+    chosen = next((grant for grant in actor.held if grant.id == grant_id), None)
+    if chosen is None:
+        raise NotHere("Tài khoản này không giữ vai trò ấy.")
     with database.atomic():
-        sessions.act_as(actor, grant_id)
+        sessions.act_as(actor.token, grant_id)
+        log.append(
+            "account.act_as",
+            at=clock.stamp(at.now()),
+            user_id=actor.user_id,
+            organisation_id=chosen.organisation_id,
+            detail={"role": chosen.role},
+        )
 
 
 def change_password(actor: Actor, current: str, new: str, *, at: Clock) -> None:

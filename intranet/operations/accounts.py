@@ -12,7 +12,7 @@ from intranet.clock import Clock
 from intranet.database import RecordGone, locked
 from intranet.models import OneTimeCode, Organisation, RoleGrant, User
 from intranet.operations import codes
-from intranet.operations.account import account_name
+from intranet.operations.account import new_name
 from intranet.operations.guard import NotHere, Refused, use_key
 from intranet.sessions import Actor
 
@@ -21,7 +21,6 @@ NOT_YOURSELF = "Không tự đổi vai trò, cấp lại mã hay ngừng tài kh
 NO_ROLE = "Mỗi tài khoản cần ít nhất một vai trò."
 NOT_YOURS = "Không được cấp vai trò này ở tổ chức đã chọn."
 WRONG_PLACE = "Vai trò “Chi bộ” đặt ở chi bộ; các vai trò khác đặt ở đảng bộ."
-BAD_NAME = "Tên đăng nhập gồm 1 đến 60 ký tự, không có khoảng trắng."
 
 
 class NameTaken(Refused):
@@ -171,9 +170,7 @@ def _reached(actor: Actor, user_id: int) -> Iterator[User]:
 
 
 def _create(actor: Actor, person: Person, at: Clock) -> int:
-    name = account_name(person.username)
-    if not name or any(letter.isspace() for letter in name):
-        raise Refused(BAD_NAME)
+    name = new_name(person.username)
     if User.select().where(User.username == name).exists():
         raise NameTaken(name)
     _refuse_roles(actor, person.roles)

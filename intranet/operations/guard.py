@@ -105,6 +105,12 @@ def _used(key: str) -> FormKey | None:
     return FormKey.get_or_none(FormKey.key == key)
 
 
+def had_effect(actor: Actor, act: Act, key: str) -> bool:
+    """Whether a person's form with this key has had its effect already."""
+    mine = (FormKey.key == key) & (FormKey.user == actor.user_id) & (FormKey.act == act)
+    return bool(FormKey.select().where(mine).exists())
+
+
 def use_key(actor: Actor, act: Act, key: str, *, at: Clock) -> None:
     """Note, inside the open transaction of an act on no assessment, that its form has its effect.
 

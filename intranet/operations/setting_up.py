@@ -11,7 +11,7 @@ from intranet.clock import Clock
 from intranet.database import PostgresqlServer, database, engine
 from intranet.models import Installation, OneTimeCode, RoleGrant, SignInAttempt, User
 from intranet.operations import codes, cycles, organisations
-from intranet.operations.account import account_name, reserve
+from intranet.operations.account import new_name, reserve
 from intranet.operations.cycles import Deadlines
 from intranet.operations.guard import Refused
 from intranet.operations.organisations import Details
@@ -73,9 +73,10 @@ def set_up(first: FirstDay, typed: str, *, secret: str, at: Clock) -> str:
     """Set the installation up with its one-time code; returns the token of the first session.
 
     All of it happens or nothing: the database becomes a real one, the committee and its first
-    year are there, and the administrator has an account. Raises AlreadySetUp, WrongCode, or
-    TooManyTries when codes were guessed too often.
+    year are there, and the administrator has an account. Raises AlreadySetUp, WrongCode,
+    TooManyTries when codes were guessed too often, or Refused for a user name that is none.
     """
+    username = new_name(first.username)
     tries = reserve((("set-up", TRIES),))
     hashed = passwords.hash_password(first.password)
     with database.atomic():
@@ -93,7 +94,7 @@ def set_up(first: FirstDay, typed: str, *, secret: str, at: Clock) -> str:
         install("real", at=at)
         committee = organisations.plant(None, first.committee)
         user = User.create(
-            username=account_name(first.username),
+            username=username,
             display_name=first.display_name,
             password_hash=hashed,
             created_at=stamp,

@@ -4,12 +4,8 @@ Each case changes one sound row of its table: `holds` are changes the constraint
 changes that it alone refuses. NUL never stands here: the columns refuse it before any engine does.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from intranet.models import (
     Assessment,
-    BallotCounts,
     BallotEntry,
     BallotRound,
     Base,
@@ -32,11 +28,8 @@ from intranet.models import (
     SubordinateCount,
     User,
 )
-
-Row = dict[str, Any]
-AT = "2017-12-08T03:00:00Z"
-HASH = "a" * 64
-CHANGED = {"version": 1, "changed_at": AT, "changed_by_id": 1}
+from tests.models.ballot_constraints import BALLOT, BALLOT_CASES
+from tests.models.cases import AT, CHANGED, HASH, Case, Row, between, length, one_of
 
 #: A sound row of each table, by column; together they satisfy every foreign key. In the order in
 #: which they are written. The rows under test are those with the id 2 (or 1 where only 1 may be).
@@ -95,58 +88,6 @@ GROUND: list[tuple[type[Base], Row]] = [
         {"id": 1, "cycle_id": 1, "organisation_id": 1, "revision": 1, "state": "draft"},
     ),
 ]
-
-#: A whole ballot: twenty summoned, two absent, one ballot kept, one invalid.
-BALLOT: Row = {
-    "id": 2,
-    "assessment_id": 1,
-    "number": 1,
-    "version": 1,
-    "body": "Hội nghị chi bộ",
-    "voted_on": "2017-12-05",
-    "summoned": 20,
-    "present": 18,
-    "absent": 2,
-    "received": 25,
-    "unused": 6,
-    "spoiled": 1,
-    "issued": 18,
-    "returned": 17,
-    "not_returned": 1,
-    "valid": 16,
-    "invalid": 1,
-    "votes_1": 9,
-    "votes_2": 4,
-    "votes_3": 2,
-    "votes_4": 1,
-    "votes_5": 0,
-    "votes_6": 0,
-    "complete": 1,
-    "reason": "",
-    "entered_by_id": 1,
-    "entered_at": AT,
-}
-NUMBERS = [
-    name
-    for name, value in BALLOT.items()
-    if isinstance(value, int)
-    and name
-    in (
-        *("summoned", "present", "absent", "received", "unused", "spoiled", "issued", "returned"),
-        *(
-            "not_returned",
-            "valid",
-            "invalid",
-            "votes_1",
-            "votes_2",
-            "votes_3",
-            "votes_4",
-            "votes_5",
-        ),
-        "votes_6",
-    )
-]
-UNKNOWN: Row = {**dict.fromkeys(NUMBERS), "complete": 0}
 
 #: A sound row more of each table, on that ground; each case of CASES changes it.
 SOUND: dict[type[Base], Row] = {
@@ -245,44 +186,6 @@ SOUND: dict[type[Base], Row] = {
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """One named constraint, with changes to the sound row that it admits and that it refuses."""
-
-    model: type[Base]
-    holds: tuple[Row, ...]
-    breaks: tuple[Row, ...]
-
-
-def one_of(model: type[Base], column: str, *codes: str, **besides: Any) -> Case:
-    """A column that holds one of some codes: every code, and near misses."""
-    misses = ("", codes[0].upper(), codes[0] + " ", "không")
-    return Case(
-        model,
-        tuple({column: code, **besides} for code in codes),
-        tuple({column: code, **besides} for code in misses),
-    )
-
-
-def length(model: type[Base], column: str, shortest: int, longest: int) -> Case:
-    """A text of so many characters, counted as characters and not as bytes."""
-    outside = [shortest - 1] * (shortest > 0) + [longest + 1]
-    return Case(
-        model,
-        tuple({column: letter * n} for n in {shortest, longest} for letter in "aễ"),
-        tuple({column: letter * n} for n in outside for letter in "aễ"),
-    )
-
-
-def between(model: type[Base], column: str, lowest: int, highest: int, **besides: Any) -> Case:
-    """A whole number inside two bounds."""
-    return Case(
-        model,
-        tuple({column: n, **besides} for n in (lowest, highest)),
-        tuple({column: n, **besides} for n in (lowest - 1, highest + 1)),
-    )
-
-
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 COUNTS = [None, 0, 9999]
 GRADES = ("excellent", "good", "completed", "failed")
@@ -293,98 +196,8 @@ def answers(conditions: tuple[str, ...], codes: tuple[str, ...]) -> list[Row]:
     return [{"condition": c, "answer": code} for c in conditions for code in codes]
 
 
-def ballot(model: type[BallotCounts], name: str) -> dict[str, Case]:
-    """The constraints that both tables of a ballot carry, each identity beside its slips."""
-
-    def slips(*columns: str) -> tuple[Row, ...]:
-        return tuple({**UNKNOWN, **one} for one in _slips(columns))
-
-    draft = {**UNKNOWN, "body": "", "voted_on": None}
-    cases = {
-        "b1_received": Case(model, (UNKNOWN,), slips("received", "issued", "unused", "spoiled")),
-        "b2_issued": Case(model, (UNKNOWN,), slips("issued", "returned", "not_returned")),
-        "b3_returned": Case(model, (UNKNOWN,), slips("returned", "valid", "invalid")),
-        "b4_valid": Case(
-            model, (UNKNOWN,), slips("valid", *(f"votes_{place}" for place in range(1, 7)))
-        ),
-        "b5_summoned": Case(model, (UNKNOWN,), slips("summoned", "present", "absent")),
-        "b5_present": Case(
-            model,
-            ({**UNKNOWN, "summoned": 5, "present": 5},),
-            ({**UNKNOWN, "summoned": 5, "present": 6},),
-        ),
-        "b5_issued": Case(
-            model,
-            ({**UNKNOWN, "present": 5, "issued": 5},),
-            ({**UNKNOWN, "present": 5, "issued": 6},),
-        ),
-        "b6_in_range": Case(
-            model,
-            tuple({**UNKNOWN, column: n} for column in NUMBERS for n in (0, 9999)),
-            tuple({**UNKNOWN, column: n} for column in NUMBERS for n in (-1, 10000)),
-        ),
-        "b6_round_counted": Case(
-            model, ({"number": 1}, {"number": 99}), ({"number": 0}, {"number": 100})
-        ),
-        "complete_yes_no": Case(model, (draft, {}), ({"complete": 2}, {"complete": -1})),
-        "complete_is_whole": Case(
-            model,
-            (draft, {"received": None, "unused": None, "spoiled": None}),
-            (
-                {"body": ""},
-                {"voted_on": None},
-                *({column: None} for column in NUMBERS),
-                {"received": None, "unused": None},
-            ),
-        ),
-        "body_bounded": Case(model, ({"body": "ễ" * 200},), ({"body": "ễ" * 201},)),
-        "day_is_a_day": length(model, "voted_on", 10, 10),
-        "reason_bounded": length(model, "reason", 0, 4000),
-    }
-    return {f"{name}_{rest}": case for rest, case in cases.items()}
-
-
-def _slips(columns: tuple[str, ...]) -> list[Row]:
-    """The figures of one identity, each in turn one too many or too few."""
-    sound = {column: BALLOT[column] for column in columns}
-    return [
-        {**sound, column: sound[column] + by}
-        for column in columns
-        for by in (-1, 1)
-        if sound[column] + by >= 0
-    ]
-
-
 CASES: dict[str, Case] = {
-    **ballot(BallotRound, "ballot_round"),
-    **ballot(BallotEntry, "ballot_entry"),
-    "ballot_round_version_counts_from_one": Case(
-        BallotRound, ({"version": 1}, {"version": 2}), ({"version": 0},)
-    ),
-    "ballot_round_confirmed_by_another": Case(
-        BallotRound,
-        ({"confirmed_by_id": None}, {"confirmed_by_id": 1, "entered_by_id": 3}),
-        ({"confirmed_by_id": 1},),
-    ),
-    "ballot_round_confirmed_is_whole": Case(
-        BallotRound,
-        ({"confirmed_by_id": 3},),
-        ({"confirmed_by_id": 3, "complete": 0},),
-    ),
-    "ballot_entry_version_counts_from_zero": Case(
-        BallotEntry, ({"version": 0}, {"version": 1}), ({"version": -1},)
-    ),
-    "ballot_entry_kind_known": one_of(BallotEntry, "kind", "count", "settlement", reason="vì sao"),
-    "ballot_entry_settlement_has_reason": Case(
-        BallotEntry,
-        ({"kind": "settlement", "reason": "v"},),
-        ({"kind": "settlement", "reason": ""},),
-    ),
-    "ballot_entry_settlement_is_whole": Case(
-        BallotEntry,
-        ({"kind": "count", "complete": 0},),
-        ({"kind": "settlement", "reason": "v", "complete": 0},),
-    ),
+    **BALLOT_CASES,
     "cycle_double_entry_yes_no": between(Cycle, "double_entry", 0, 1),
     "proposal_ballot_reason_bounded": length(Proposal, "ballot_reason", 0, 4000),
     "installation_is_one_row": Case(Installation, ({"id": 1},), ({"id": 0}, {"id": 2})),

@@ -8,7 +8,7 @@ import pytest
 from intranet import log, passwords, sessions
 from intranet.access import Role
 from intranet.models import Organisation, RoleGrant, Session, User
-from intranet.operations import account, organisations
+from intranet.operations import account, accounts, organisations
 from intranet.operations.account import TRIES_PER_ACCOUNT, WINDOW_SECONDS
 from intranet.operations.guard import NotHere, Refused
 from intranet.sessions import Actor
@@ -51,7 +51,7 @@ def test_a_name_that_is_none_is_a_wrong_name(owner: int, name: str):
 
 
 def test_a_removed_account_cannot_sign_in(owner: int, admin: Actor):
-    account.set_disabled(admin, owner, disabled=True, at=AT)
+    accounts.set_disabled(admin, owner, disabled=True, at=AT)
     with pytest.raises(Refused, match=account.WRONG):
         sign_in()
 
@@ -60,7 +60,7 @@ def test_known_unknown_and_removed_accounts_cost_one_check_each(
     owner: int, admin: Actor, checks: list[str | None]
 ):
     assert guess(1, "bithu") == guess(1, "ai-đó") == ["Refused"]
-    account.set_disabled(admin, owner, disabled=True, at=AT)
+    accounts.set_disabled(admin, owner, disabled=True, at=AT)
     guess(1, "bithu")
     assert len(checks) == 3
     assert [stored is None for stored in checks] == [False, True, True]
@@ -103,7 +103,7 @@ def test_a_password_changed_during_the_check_is_the_old_one(
 def test_an_account_removed_during_the_check_stays_out(
     owner: int, admin: Actor, monkeypatch: pytest.MonkeyPatch
 ):
-    during_the_check(monkeypatch, lambda: account.set_disabled(admin, owner, disabled=True, at=AT))
+    during_the_check(monkeypatch, lambda: accounts.set_disabled(admin, owner, disabled=True, at=AT))
     with pytest.raises(Refused, match=account.WRONG):
         sign_in()
     assert Session.select().where(Session.user == owner).count() == 0
@@ -169,10 +169,10 @@ def test_two_changes_at_once_do_not_both_count(owner: int, monkeypatch: pytest.M
 
 def test_a_removed_account_is_signed_out_at_once_and_can_be_given_back(owner: int, admin: Actor):
     token = sign_in()
-    account.set_disabled(admin, owner, disabled=True, at=AT)
+    accounts.set_disabled(admin, owner, disabled=True, at=AT)
     assert sessions.load(token) is None
 
-    account.set_disabled(admin, owner, disabled=False, at=AT)
+    accounts.set_disabled(admin, owner, disabled=False, at=AT)
     assert sessions.load(token) is None, "its old sessions do not come back"
     assert actor(sign_in()).user_id == owner
     assert [act for act in acts() if "able" in act] == ["account.disable", "account.enable"]
@@ -181,21 +181,21 @@ def test_a_removed_account_is_signed_out_at_once_and_can_be_given_back(owner: in
 @pytest.mark.parametrize("disabled", [True, False])
 def test_doing_it_twice_is_logged_once(owner: int, admin: Actor, disabled: bool):
     for _ in range(2):
-        account.set_disabled(admin, owner, disabled=True, at=AT)
+        accounts.set_disabled(admin, owner, disabled=True, at=AT)
     for _ in range(2):
-        account.set_disabled(admin, owner, disabled=disabled, at=AT)
+        accounts.set_disabled(admin, owner, disabled=disabled, at=AT)
     assert acts().count("account.disable") == 1
     assert acts().count("account.enable") == (0 if disabled else 1)
 
 
 def test_nobody_removes_himself(admin: Actor):
-    with pytest.raises(Refused, match=account.NOT_YOURSELF):
-        account.set_disabled(admin, admin.user_id, disabled=True, at=AT)
+    with pytest.raises(Refused, match=accounts.NOT_YOURSELF):
+        accounts.set_disabled(admin, admin.user_id, disabled=True, at=AT)
 
 
 def test_an_account_that_does_not_exist_is_not_here(admin: Actor):
     with pytest.raises(NotHere):
-        account.set_disabled(admin, 999_999, disabled=True, at=AT)
+        accounts.set_disabled(admin, 999_999, disabled=True, at=AT)
 
 
 def test_an_account_with_a_role_elsewhere_is_out_of_reach(owner: int, admin: Actor):
@@ -207,19 +207,19 @@ def test_an_account_with_a_role_elsewhere_is_out_of_reach(owner: int, admin: Act
     )
     RoleGrant.create(user=owner, role="office", organisation=elsewhere)
     with pytest.raises(NotHere):
-        account.set_disabled(admin, owner, disabled=True, at=AT)
+        accounts.set_disabled(admin, owner, disabled=True, at=AT)
     assert User.get_by_id(owner).disabled_at is None
 
 
 def test_an_account_without_any_role_belongs_to_nobody(owner: int, admin: Actor):
     RoleGrant.delete().where(RoleGrant.user == owner).execute()
     with pytest.raises(NotHere):
-        account.set_disabled(admin, owner, disabled=True, at=AT)
+        accounts.set_disabled(admin, owner, disabled=True, at=AT)
 
 
 def test_a_secretary_removes_nobody(owner: int, admin: Actor):
     with pytest.raises(NotHere):
-        account.set_disabled(actor(sign_in()), admin.user_id, disabled=True, at=AT)
+        accounts.set_disabled(actor(sign_in()), admin.user_id, disabled=True, at=AT)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "bithu", "BITHU ", "a" * 61, "a\x00"])

@@ -9,6 +9,7 @@ from intranet import database
 from intranet.blueprints.account import DEVICE_COOKIE
 from intranet.models import Organisation, RoleGrant, Session, User
 from intranet.operations import account as operations
+from intranet.operations import accounts
 from intranet.operations.account import TRIES_PER_ACCOUNT, WINDOW_SECONDS
 from intranet.sessions import token_hash
 from tests.fixtures.applications import PASSWORD, SignIn, csrf_token, signed_in
@@ -276,7 +277,7 @@ def test_the_administrator_cannot_remove_himself(sign_in: SignIn) -> None:
     assert url not in admin.get("/tai-khoan").text
     answer = admin.post(url, data={"csrf_token": token(admin)})
     assert answer.status_code == 409
-    assert operations.NOT_YOURSELF in answer.text
+    assert accounts.NOT_YOURSELF in answer.text
 
 
 def test_a_token_from_the_page_before_signing_in_is_worth_nothing_after(app: Flask) -> None:

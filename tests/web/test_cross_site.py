@@ -9,7 +9,7 @@ from flask import Flask
 
 from intranet.access import Role
 from tests.fixtures.applications import PASSWORD, csrf_token, signed_in
-from tests.web.test_role_matrix import TABLE, Places, address, rows, send, targets
+from tests.web.matrix import TABLE, Places, address, rows, send, targets
 from tests.web.world import OWN_ACCOUNT, contents, put_in_state, token
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,7 @@ from intranet.database import DatabaseUnusable
 from tests.fixtures.applications import PASSWORD, SECRET, application, signed_in
 from tests.fixtures.headers import header_faults
 from tests.fixtures.pages import CheckingClient
-from tests.web.test_role_matrix import TABLE, Places, Row, address, rows, targets
+from tests.web.matrix import TABLE, Places, Row, address, rows, targets
 from tests.web.world import HTMX, OWN_ACCOUNT, branch_of, put_in_state, token
 
 #: Statuses that some route answers of its own, over the walks below.
@@ -123,7 +123,7 @@ def test_pages_vary_by_what_they_look_at(app: Flask) -> None:
 
 def test_over_tls_the_cookies_never_travel_in_the_clear(schema: str) -> None:
     with application(schema, Settings(schema, SECRET)) as secure:
-        answer = secure.test_client().get("/dang-nhap", base_url="https://localhost")
+        answer = secure.test_client().get("/cai-dat", base_url="https://localhost")
     name, _, rest = answer.headers["Set-Cookie"].partition("=")
     flags = {flag.strip().lower() for flag in rest.split(";")[1:]}
     assert name == "__Host-phien"

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from intranet import database
 from intranet.clock import Clock
 from intranet.models import ALL, Assessment, Cycle, FormKey, RoleGrant, Step, User
+from intranet.operations import organisations
 from tests.fixtures.applications import SignIn, csrf_token, signed_in
 from tests.sheets import (
     BLANK,
@@ -63,16 +64,49 @@ def test_whoever_has_one_place_of_work_is_led_there(sign_in: SignIn) -> None:
         assert (answer.status_code, answer.location) == (303, where)
 
 
-def test_whoever_has_several_places_chooses(sign_in: SignIn) -> None:
-    client = sign_in("bithu04")
+def test_whoever_has_several_roles_acts_in_one_and_changes_to_another(sign_in: SignIn) -> None:
     database.engine().ensure_open()
     user = User.get(User.username == "bithu04")
-    RoleGrant.create(user=user, role="branch", organisation=6)
-    RoleGrant.create(user=user, role="office", organisation=1)
-    page = client.get("/")
-    assert page.status_code == 200
-    for where in ("/2017/chi-bo", "/2017/chi-bo/5", "/2017/chi-bo/6"):
-        assert f'href="{where}"' in page.text
+    second = RoleGrant.create(user=user, role="branch", organisation=6)
+    office = RoleGrant.create(user=user, role="office", organisation=1)
+    client = sign_in("bithu04")
+    where = {
+        0: "/2017/chi-bo/5",
+        second.id: "/2017/chi-bo/6",
+        office.id: "/2017/chi-bo",
+    }
+    for grant, place in where.items():
+        if grant:
+            page = client.get("/vai-tro").text
+            assert page.count("(đang dùng)") == 1
+            data = {"csrf_token": csrf_token(page), "grant": str(grant)}
+            assert client.post("/vai-tro", data=data).location == "/"
+        assert client.get("/").location == place
+        others = {p for p in where.values() if p not in {place, "/2017/chi-bo"}}
+        if place != "/2017/chi-bo":
+            assert {client.get(p).status_code for p in others} == {404}
+            assert client.get("/2017/chi-bo").status_code == 403
+    # Whoever takes the role away ends the acting in it; the first one held is left.
+    office.delete_instance()
+    assert client.get("/").location == "/2017/chi-bo/5"
+
+
+@pytest.mark.parametrize("grant", ["", "x", "999999999", "1", "٣", "9" * 40])
+def test_a_role_one_does_not_hold_is_not_found(sign_in: SignIn, grant: str) -> None:
+    client = sign_in("bithu04")
+    data = {"csrf_token": csrf_token(client.get("/vai-tro").text), "grant": grant}
+    assert client.post("/vai-tro", data=data).status_code == 404
+    assert client.get("/").location == "/2017/chi-bo/5"
+
+
+def test_without_a_year_the_office_is_led_to_open_one(sign_in: SignIn) -> None:
+    database.engine().ensure_open()
+    elsewhere = organisations.plant(
+        None, organisations.Details("committee", "other", "Đảng bộ Khác", "ĐẢNG BỘ KHÁC")
+    )
+    Cycle.update(organisation=elsewhere).execute()
+    assert sign_in("vanphong").get("/").location == "/dot-danh-gia"
+    assert "Chưa mở đợt đánh giá nào" in sign_in("danguy").get("/").text
 
 
 def test_before_a_year_is_opened_the_page_says_so(sign_in: SignIn) -> None:

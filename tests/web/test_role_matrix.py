@@ -1,172 +1,30 @@
 """Everybody sees only theirs (S1): every route, method, role, reach and state, against a table.
 
-The table below is written by hand and names, for each route, who may use it and what comes of it.
-A route that it does not name fails. Whatever is refused changes nothing in the database.
+A route that `tests.web.matrix` does not name fails. Whatever is refused changes nothing in the
+database.
 """
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from intranet import create_app, guard
 from intranet.access import Act, Role, Scope, requires
 from intranet.queries import sheets
 from tests.fixtures.applications import csrf_token, settings, signed_in
-from tests.fixtures.second_department import OWN_YEAR
+from tests.web.matrix import STATES, TABLE, Places, Row, Target, address, rows, send, targets
 from tests.web.world import (
     HTMX,
     OWN_ACCOUNT,
-    account_id,
-    ballot_version,
-    branch_id,
-    branch_of,
     contents,
-    foreign_branch,
     put_in_state,
-    stamp_of,
+    reopen_years,
     token,
 )
 
 pytestmark = pytest.mark.slow
-
-STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
-BRANCH = frozenset({Role.BRANCH})
-OFFICE = frozenset({Role.OFFICE})
-ADMIN = frozenset({Role.ADMIN})
-OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
-EVERYONE = frozenset(Role)
-EDITABLE = frozenset({"draft", "returned"})
-WITH_OFFICE = frozenset({"submitted", "verified"})
-
-keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
-
-
-@dataclass(frozen=True)
-class Row:
-    """One method of one route: who may, in which states, and what comes of it then.
-
-    `at` is what its address names: nothing, a branch, a year or an account. `open_to_all` routes
-    answer `anonymous` to those who are not signed in.
-    """
-
-    may: frozenset[Role]
-    comes: int
-    at: str = ""
-    states: frozenset[str] = frozenset(STATES)
-    data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
-    open_to_all: bool = False
-    anonymous: int = 0
-
-
-def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
-    """A changed answer as the sheet's form sends it."""
-    answers = itertools.cycle(("excellent", "good", "completed"))
-    chosen = next(itertools.islice(answers, int(next(keys)[-5:]) % 3, None))
-    return {"tasks": chosen, "stamp.tasks": stamp_of(at["branch_id"], "tasks"), "action": "save"}
-
-
-def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
-    """A first round of the ballot that differs from what stands, as its form sends it."""
-    present = str(100 + int(next(keys)[-5:]) % 900)
-    named = ("summoned", "present", "issued", "returned", "valid", "votes_1")
-    none = ("absent", "not_returned", "invalid", "votes_2", "votes_3", "votes_4")
-    heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
-    counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
-    return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
-
-
-TABLE: Mapping[tuple[str, str], Row] = {
-    ("account.sign_in", "GET"): Row(EVERYONE, 303, open_to_all=True, anonymous=200),
-    ("account.sign_in_now", "POST"): Row(EVERYONE, 422, open_to_all=True, anonymous=422),
-    ("account.sign_out", "POST"): Row(EVERYONE, 303),
-    ("account.session_state", "GET"): Row(EVERYONE, 200),
-    ("account.password", "GET"): Row(EVERYONE, 200),
-    ("account.change_password", "POST"): Row(EVERYONE, 422),
-    ("account.accounts", "GET"): Row(ADMIN, 200),
-    ("system.healthz", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
-    ("system.state", "GET"): Row(ADMIN, 200),
-    ("help.start", "GET"): Row(EVERYONE, 200),
-    **{(f"help.{role}", "GET"): Row(EVERYONE, 200) for role in Role},
-    ("help.card", "GET"): Row(EVERYONE, 200),
-    ("account.disable", "POST"): Row(ADMIN, 303, "account"),
-    ("account.enable", "POST"): Row(ADMIN, 303, "account"),
-    ("home.start", "GET"): Row(EVERYONE, 303),
-    ("home.branch", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("home.submit", "POST"): Row(
-        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}
-    ),
-    ("board.branches", "GET"): Row(OVERSEERS, 200, "year"),
-    ("board.return_page", "GET"): Row(OFFICE, 200, "branch", WITH_OFFICE),
-    ("board.return_now", "POST"): Row(
-        OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
-    ),
-    ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
-    # A preview writes nothing, so it asks for no state.
-    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
-    ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
-    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
-    # Where one account enters, nothing is there to settle or to confirm.
-    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
-    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
-    ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("papers.blank_score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("papers.summary", "GET"): Row(OVERSEERS, 200, "year"),
-}
-
-
-@dataclass(frozen=True)
-class Target:
-    """What one request's address names, whose it is, and in which state its sheet is."""
-
-    arguments: Mapping[str, Any]
-    reached_by: frozenset[Role]
-    state: str = ""
-
-
-class Places:
-    """What addresses can name, with the roles that reach it: one's own, a sibling's, a foreign."""
-
-    def __init__(self) -> None:
-        self.branches = {
-            branch_of("bithu01"): EVERYONE,
-            branch_id("Chi bộ Tôn giáo"): EVERYONE - BRANCH,
-            foreign_branch(): frozenset[Role](),
-        }
-        self.accounts = {
-            account_id("bithu12"): EVERYONE,
-            account_id("khac_branch"): frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-        self.years = {
-            2017: EVERYONE,
-            OWN_YEAR: frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-
-
-def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
-    """Everything that a row's address can name."""
-    if row.at == "branch":
-        for one, roles in places.branches.items():
-            yield Target({"year": 2017, "branch_id": one}, roles, state)
-    elif row.at == "year":
-        for year, roles in places.years.items():
-            yield Target({"year": year}, roles)
-    elif row.at == "account":
-        for one, roles in places.accounts.items():
-            yield Target({"user_id": one}, roles)
-    else:
-        yield Target({}, EVERYONE)
 
 
 def expected(row: Row, target: Target, role: Role) -> int:
@@ -180,33 +38,6 @@ def expected(row: Row, target: Target, role: Role) -> int:
     if target.state and target.state not in row.states:
         return 409
     return row.comes
-
-
-def rows(app: Flask) -> Iterator[tuple[str, str, Row]]:
-    """Every route and method of the program with its row; one without a row fails."""
-    found = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.endpoint != "static"
-    }
-    assert found == set(TABLE), f"without a row, or a row without a route: {found ^ set(TABLE)}"
-    # Signing out comes last: whoever did is somebody else afterwards.
-    order = sorted(TABLE, key=lambda key: (key[0] == "account.sign_out", key))
-    return ((endpoint, method, TABLE[endpoint, method]) for endpoint, method in order)
-
-
-def address(app: Flask, endpoint: str, arguments: Mapping[str, Any]) -> str:
-    with app.test_request_context():
-        return app.url_for(endpoint, **arguments)
-
-
-def send(
-    client: FlaskClient, method: str, url: str, data: Mapping[str, str], csrf: str
-) -> TestResponse:
-    if method == "GET":
-        return client.get(url)
-    return client.post(url, data={**data, "csrf_token": csrf})
 
 
 def walk(app: Flask, role: Role, wanted: Callable[[str], bool] = lambda _: True) -> list[str]:
@@ -235,6 +66,7 @@ def walk(app: Flask, role: Role, wanted: Callable[[str], bool] = lambda _: True)
                 if comes >= 400 or method == "GET":
                     wrong.append(f"{what}: {comes}, and yet something changed")
                 put_in_state(state, *places.branches)
+                reopen_years()
                 after = contents()
             before = after
     return wrong
@@ -278,8 +110,9 @@ def test_what_the_table_allows_really_happens(wide_app: Flask) -> None:
         url = address(wide_app, endpoint, target.arguments)
         csrf, data = token(client), row.data(target.arguments)
         before = contents()
-        assert send(client, method, url, data, csrf).status_code == 303
+        assert send(client, method, url, data, csrf).status_code == 303, endpoint
         assert contents() != before, f"{endpoint} changed nothing"
+        reopen_years()
 
 
 def test_nobody_who_is_not_signed_in_reaches_anything(wide_app: Flask) -> None:

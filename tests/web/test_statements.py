@@ -165,7 +165,7 @@ def add_branches(total: int) -> None:
         ("vanphong", "/2017/tong-hop.pdf", 9),
         ("vanphong", "/2017/chi-bo/{}", 9),
         ("bithu02", "/2017/chi-bo/{}", 9),
-        ("quantri", "/tai-khoan", 2),
+        ("quantri", "/tai-khoan", 3),
     ],
 )
 def test_a_page_costs_the_same_with_twelve_and_with_forty_branches(

@@ -16,7 +16,7 @@ from intranet.models import (
     Assessment,
     BallotRound,
     Base,
-    ConditionAnswer,
+    CriterionScore,
     Cycle,
     Organisation,
     Session,
@@ -77,6 +77,20 @@ def foreign_branch() -> int:
     return branch_id(second_department.BRANCH)
 
 
+def cycle_id(year: int, *, foreign: bool) -> int:
+    """The number of a year of the first or of the second department."""
+    with database.connection():
+        committee = Organisation.name == second_department.NAME
+        query = Cycle.select().join(Organisation).where(Cycle.year == year)
+        return int(query.where(committee if foreign else ~committee).get().id)
+
+
+def reopen_years() -> None:
+    """Let every year be open, as if nobody had closed any."""
+    with database.connection():
+        Cycle.update(state="open").execute()
+
+
 def put_in_state(state: str, *branches: int) -> None:
     """Let the newest sheet of 2017 of these branches be in a state, as if its steps had led there.
 
@@ -119,12 +133,12 @@ def state_of(branch: int) -> str:
         return str(newest_sheet(branch).state)
 
 
-def stamp_of(branch: int, condition: str) -> str:
-    """The stamp of a condition's row as a page shown just now would carry it, answer unnamed."""
+def stamp_of(branch: int, criterion: str) -> str:
+    """The stamp of a score's row as a page shown just now would carry it, its values unnamed."""
     with database.connection():
-        row = ConditionAnswer.get_or_none(
-            (ConditionAnswer.assessment == newest_sheet(branch))
-            & (ConditionAnswer.condition == condition)
+        row = CriterionScore.get_or_none(
+            (CriterionScore.assessment == newest_sheet(branch))
+            & (CriterionScore.criterion == criterion)
         )
         return f"{row.version if row else 0}-shown"
 
@@ -157,6 +171,10 @@ def form_of(page: str, action: str) -> dict[str, str]:
             continue
         if box.tag == "textarea":
             posted[name] = (box.text or "").removeprefix("\n")
+        elif box.tag == "select":
+            options = list(box.iter("option"))
+            chosen = [one for one in options if "selected" in one.attrib] or options[:1]
+            posted[name] = chosen[0].get("value", "") if chosen else ""
         elif kind not in {"radio", "checkbox"} or "checked" in box.attrib:
             posted[name] = box.get("value", "")
     return posted

@@ -1,0 +1,306 @@
+"""The table of who may do what with each route, and what its addresses can name.
+
+Written by hand: for each route and method who may use it, in which states of a sheet, and what
+comes of it. `test_role_matrix` walks it; other tests take its addresses.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from intranet import database
+from intranet.access import Role
+from intranet.models import RoleGrant
+from tests.fixtures.second_department import OWN_YEAR
+from tests.web.world import (
+    account_id,
+    ballot_version,
+    branch_id,
+    branch_of,
+    cycle_id,
+    foreign_branch,
+    stamp_of,
+)
+
+STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
+BRANCH = frozenset({Role.BRANCH})
+OFFICE = frozenset({Role.OFFICE})
+ADMIN = frozenset({Role.ADMIN})
+CARETAKERS = ADMIN | OFFICE
+OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
+EVERYONE = frozenset(Role)
+EDITABLE = frozenset({"draft", "returned"})
+WITH_OFFICE = frozenset({"submitted", "verified"})
+
+keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method of one route: who may, in which states, and what comes of it then.
+
+    `at` is what its address names: nothing, a branch, a year, or one of OTHERS. Routes that are
+    `open_to_all` answer `anonymous` to those who are not signed in.
+    """
+
+    may: frozenset[Role]
+    comes: int
+    at: str = ""
+    states: frozenset[str] = frozenset(STATES)
+    data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
+    open_to_all: bool = False
+    anonymous: int = 0
+
+
+def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
+    """A changed evidence as the sheet's form sends it; the sheet can be handed in as before."""
+    return {
+        "score.ideology": "18",
+        "evidence.ideology": f"Minh chứng {fresh()}",
+        "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
+        "action": "save",
+    }
+
+
+def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
+    """A first round of the ballot that differs from what stands, as its form sends it."""
+    present = str(100 + int(next(keys)[-5:]) % 900)
+    named = ("summoned", "present", "issued", "returned", "valid", "votes_1")
+    none = ("absent", "not_returned", "invalid", "votes_2", "votes_3", "votes_4")
+    heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
+    counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
+    return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
+
+
+def fresh() -> int:
+    """A number that no form had before."""
+    return int(next(keys)[-5:])
+
+
+def new_person(_at: Mapping[str, Any]) -> dict[str, str]:
+    """Somebody who has no account yet, for the first branch."""
+    number = fresh()
+    role = f"branch:{branch_of('bithu01')}"
+    return {
+        "username": f"moi{number}",
+        "display_name": "Nguyễn Văn A",
+        "role": role,
+        "form_key": next(keys),
+    }
+
+
+def renamed_person(at: Mapping[str, Any]) -> dict[str, str]:
+    """An account's own roles with another name."""
+    with database.connection():
+        held = RoleGrant.get_or_none(RoleGrant.user == at["user_id"])
+        role = f"{held.role}:{held.organisation.id}" if held else "branch:2"
+    return {"display_name": f"Nguyễn Văn {fresh()}", "role": role}
+
+
+def new_place(_at: Mapping[str, Any]) -> dict[str, str]:
+    """A branch with a name that no other has, below the example's committee."""
+    return {
+        "parent": "1",
+        "kind": "branch",
+        "type": "administrative",
+        "name": f"Chi bộ Mới {fresh()}",
+        "form_key": next(keys),
+    }
+
+
+def new_days(at: Mapping[str, Any]) -> dict[str, str]:
+    """Deadlines that a year did not have before."""
+    day = f"{1 + fresh() % 28:02d}/12/{at.get('year', 2017)}"
+    return {"review_before": day, "standing_before": day, "report_before": day}
+
+
+def new_year(_at: Mapping[str, Any]) -> dict[str, str]:
+    """A year that nobody has opened."""
+    year = 2100 + fresh() % 800
+    return {
+        "committee": "1",
+        "year": str(year),
+        "regulation": "so-2017",
+        "form_key": next(keys),
+        **new_days({"year": year}),
+    }
+
+
+TABLE: Mapping[tuple[str, str], Row] = {
+    ("account.sign_in", "GET"): Row(EVERYONE, 303, open_to_all=True, anonymous=200),
+    ("account.sign_in_now", "POST"): Row(EVERYONE, 422, open_to_all=True, anonymous=422),
+    ("account.sign_out", "POST"): Row(EVERYONE, 303),
+    ("account.session_state", "GET"): Row(EVERYONE, 200),
+    ("account.password", "GET"): Row(EVERYONE, 200),
+    ("account.change_password", "POST"): Row(EVERYONE, 422),
+    ("account.activation", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
+    ("account.activate", "POST"): Row(EVERYONE, 422, open_to_all=True, anonymous=422),
+    ("account.roles", "GET"): Row(EVERYONE, 200),
+    # Without the number of a role one holds.
+    ("account.act_as", "POST"): Row(EVERYONE, 404),
+    # The example is set up, and nobody does so twice.
+    ("set_up.page", "GET"): Row(EVERYONE, 404, open_to_all=True, anonymous=404),
+    ("set_up.set_up", "POST"): Row(EVERYONE, 404, open_to_all=True, anonymous=404),
+    ("accounts.list_all", "GET"): Row(CARETAKERS, 200),
+    ("accounts.add_page", "GET"): Row(CARETAKERS, 200),
+    ("accounts.add", "POST"): Row(CARETAKERS, 303, data=new_person),
+    ("accounts.page", "GET"): Row(CARETAKERS, 200, "account"),
+    ("accounts.change", "POST"): Row(CARETAKERS, 303, "account", data=renamed_person),
+    ("accounts.reset", "POST"): Row(CARETAKERS, 303, "account"),
+    # In the order of the walk the code has been given by then.
+    ("accounts.slip", "GET"): Row(CARETAKERS, 200, "account"),
+    ("accounts.slips", "GET"): Row(CARETAKERS, 200),
+    ("account_import.page", "GET"): Row(CARETAKERS, 200),
+    ("account_import.sample", "GET"): Row(CARETAKERS, 200),
+    ("account_import.check", "POST"): Row(CARETAKERS, 422),
+    ("account_import.take", "POST"): Row(CARETAKERS, 422),
+    ("organisations.tree", "GET"): Row(CARETAKERS, 200),
+    ("organisations.add_page", "GET"): Row(CARETAKERS, 200),
+    ("organisations.add", "POST"): Row(CARETAKERS, 303, data=new_place),
+    ("organisations.page", "GET"): Row(CARETAKERS, 200, "organisation"),
+    ("organisations.change", "POST"): Row(CARETAKERS, 303, "organisation", data=new_place),
+    ("organisations.end", "POST"): Row(CARETAKERS, 303, "organisation"),
+    ("organisations.resume", "POST"): Row(CARETAKERS, 303, "organisation"),
+    ("organisation_import.page", "GET"): Row(CARETAKERS, 200),
+    ("organisation_import.sample", "GET"): Row(CARETAKERS, 200),
+    ("organisation_import.check", "POST"): Row(CARETAKERS, 422),
+    ("organisation_import.take", "POST"): Row(CARETAKERS, 422),
+    ("cycles.list_all", "GET"): Row(OFFICE, 200),
+    ("cycles.open_page", "GET"): Row(OFFICE, 200),
+    ("cycles.open_now", "POST"): Row(OFFICE, 303, data=new_year),
+    ("cycles.page", "GET"): Row(OFFICE, 200, "cycle"),
+    ("cycles.deadlines", "POST"): Row(OFFICE, 303, "cycle", data=new_days),
+    ("cycles.close", "POST"): Row(OFFICE, 303, "cycle"),
+    # Without a reason, and in a year that is open (each change of the walk is undone).
+    ("cycles.reopen", "POST"): Row(OFFICE, 422, "cycle"),
+    ("cycles.archive", "POST"): Row(OFFICE, 409, "cycle"),
+    ("system.healthz", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
+    ("system.state", "GET"): Row(ADMIN, 200),
+    ("help.start", "GET"): Row(EVERYONE, 200),
+    **{(f"help.{role}", "GET"): Row(EVERYONE, 200) for role in Role},
+    ("help.card", "GET"): Row(EVERYONE, 200),
+    ("accounts.disable", "POST"): Row(CARETAKERS, 303, "account"),
+    ("accounts.enable", "POST"): Row(CARETAKERS, 303, "account"),
+    ("home.start", "GET"): Row(EVERYONE, 303),
+    ("home.branch", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("home.submit", "POST"): Row(
+        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}
+    ),
+    ("board.branches", "GET"): Row(OVERSEERS, 200, "year"),
+    ("board.return_page", "GET"): Row(OFFICE, 200, "branch", WITH_OFFICE),
+    ("board.return_now", "POST"): Row(
+        OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
+    ),
+    ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
+    # A preview writes nothing, so it asks for no state.
+    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
+    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
+    # Where one account enters, nothing is there to settle or to confirm.
+    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
+    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.blank_score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.summary", "GET"): Row(OVERSEERS, 200, "year"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one request's address names, whose it is, and in which state its sheet is."""
+
+    arguments: Mapping[str, Any]
+    reached_by: frozenset[Role]
+    state: str = ""
+
+
+class Places:
+    """What addresses can name, with the roles that reach it: one's own, a sibling's, a foreign."""
+
+    def __init__(self) -> None:
+        self.branches = {
+            branch_of("bithu01"): EVERYONE,
+            branch_id("Chi bộ Tôn giáo"): EVERYONE - BRANCH,
+            foreign_branch(): frozenset[Role](),
+        }
+        self.accounts = {
+            account_id("bithu12"): EVERYONE,
+            account_id("danguy"): EVERYONE - OFFICE,
+            account_id("khac_branch"): frozenset[Role](),
+            999_999_999: frozenset[Role](),
+        }
+        self.organisations = {
+            branch_of("bithu01"): EVERYONE,
+            foreign_branch(): frozenset[Role](),
+            999_999_999: frozenset[Role](),
+        }
+        self.cycles = {
+            cycle_id(2017, foreign=False): EVERYONE,
+            cycle_id(2017, foreign=True): frozenset[Role](),
+            999_999_999: frozenset[Role](),
+        }
+        self.years = {
+            2017: EVERYONE,
+            OWN_YEAR: frozenset[Role](),
+            999_999_999: frozenset[Role](),
+        }
+
+
+#: What else an address can name: its argument, and where `Places` keeps them.
+OTHERS = {
+    "account": ("user_id", "accounts"),
+    "organisation": ("organisation_id", "organisations"),
+    "cycle": ("cycle_id", "cycles"),
+}
+
+
+def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
+    """Everything that a row's address can name."""
+    if row.at == "branch":
+        for one, roles in places.branches.items():
+            yield Target({"year": 2017, "branch_id": one}, roles, state)
+    elif row.at == "year":
+        for year, roles in places.years.items():
+            yield Target({"year": year}, roles)
+    elif row.at in OTHERS:
+        argument, named = OTHERS[row.at]
+        for one, roles in getattr(places, named).items():
+            yield Target({argument: one}, roles)
+    else:
+        yield Target({}, EVERYONE)
+
+
+def rows(app: Flask) -> Iterator[tuple[str, str, Row]]:
+    """Every route and method of the program with its row; one without a row fails."""
+    found = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "static"
+    }
+    assert found == set(TABLE), f"without a row, or a row without a route: {found ^ set(TABLE)}"
+    # Signing out comes last: whoever did is somebody else afterwards.
+    order = sorted(TABLE, key=lambda key: (key[0] == "account.sign_out", key))
+    return ((endpoint, method, TABLE[endpoint, method]) for endpoint, method in order)
+
+
+def address(app: Flask, endpoint: str, arguments: Mapping[str, Any]) -> str:
+    with app.test_request_context():
+        return app.url_for(endpoint, **arguments)
+
+
+def send(
+    client: FlaskClient, method: str, url: str, data: Mapping[str, str], csrf: str
+) -> TestResponse:
+    if method == "GET":
+        return client.get(url)
+    return client.post(url, data={**data, "csrf_token": csrf})
