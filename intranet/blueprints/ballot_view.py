@@ -89,7 +89,9 @@ def reading(counts: Counts, regulation: Regulation) -> SimpleNamespace:
     whole = not rules.missing(counts, regulation)
     broken = [finding for finding in findings if finding.answer is NOT_MET]
     said = f"{len(broken)} chỗ chưa khớp" if broken else "Các số đã nhập khớp nhau"
-    if whole and not broken:
+    if all(counts.get(name) is None for name in rules.names(regulation)):
+        said = "Chưa nhập số nào"
+    elif whole and not broken:
         said = "Đã đủ số và khớp"
     return SimpleNamespace(
         said=said,
@@ -132,6 +134,7 @@ def round_view(record: Record, regulation: Regulation) -> SimpleNamespace:
         outcome=ballot.outcome(record, regulation) if record.complete else None,
         reason=record.reason,
         by=record.by,
+        did="đề xuất" if record.kind == "settlement" else "nhập",
         at=values.format_moment(clock.moment(record.at)),
         confirmed_by=record.confirmed_by,
     )

@@ -146,7 +146,8 @@ def _post(year: int, branch_id: int, *, settling: bool) -> Any:
         flash(PROPOSED, "success")
     else:
         state = _held(found).state(form.number)
-        flash(SAVED.format(values.format_time(at.now()), state.value), "success")
+        kind = "warning" if state is State.DIFFERING else "success"
+        flash(SAVED.format(values.format_time(at.now()), state.value), kind)
     return _back(year, branch_id, form.number)
 
 

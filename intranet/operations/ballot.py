@@ -46,7 +46,7 @@ class ChangedMeanwhile(Refused):
     def __init__(self, stored: Record | None) -> None:
         """Keeps what stands for the page."""
         super().__init__(
-            "Lần bỏ phiếu này vừa được người khác lưu; nội dung của đồng chí chưa lưu."
+            "Lần bỏ phiếu này vừa được lưu ở nơi khác; nội dung của đồng chí chưa lưu."
         )
         self.stored = stored
 

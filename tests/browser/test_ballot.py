@@ -218,6 +218,6 @@ def test_refusals_corrections_and_conflicts_are_for_everybody(
     watch(tab).expect("console error: .* 409")
     fill(tab, tallied(votes_1="6", votes_2="2"))
     press(tab, "Lưu")
-    expect(tab.get_by_text("Người khác vừa lưu lần bỏ phiếu này")).to_be_visible()
+    expect(tab.get_by_text("vừa được lưu ở nơi khác").first).to_be_visible()
     check(tab)
     watch_leaving(tab)

@@ -153,7 +153,7 @@ def test_a_round_saved_meanwhile_is_shown_beside_what_was_typed(secretary: Flask
     answer = secretary.post(URL, data=mine)
     assert answer.status_code == 409
     said = text(answer.text)
-    assert "Lần bỏ phiếu này vừa được người khác lưu" in said
+    assert "Lần bỏ phiếu này vừa được lưu ở nơi khác" in said
     assert "Trong sạch vững mạnh 6 7 Hoàn thành tốt nhiệm vụ 2 1" in said
     assert len(stored()) == 1
     again = fields(answer.text, "ballot")
