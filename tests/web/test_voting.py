@@ -109,6 +109,17 @@ def test_boxes_that_are_absent_or_forged_change_nothing_unasked(secretary: Flask
     assert row.entered_by.username == ITS_SECRETARY
 
 
+def test_a_round_whose_turn_has_not_come_is_not_entered(secretary: FlaskClient) -> None:
+    ahead = ballot(secretary) | VOTED | {"lan": "7"}
+    answer = secretary.post(URL, data=ahead)
+    assert answer.status_code == 409
+    assert "Lần bỏ phiếu trước chưa đủ số" in text(answer.text)
+    unread = secretary.post(URL, data=ahead | {"present": "x"})
+    assert unread.status_code == 422
+    assert fields(unread.text, "ballot")["lan"] == "1"
+    assert stored() == []
+
+
 def test_the_same_form_twice_is_one_version(secretary: FlaskClient) -> None:
     typed = ballot(secretary) | VOTED
     answers = [secretary.post(URL, data=typed) for _ in range(2)]
