@@ -36,6 +36,8 @@ SEEN_FROM_ABOVE = sorted(
 PERSONAL = re.compile(
     r'<header.*?</header>|name="(?:csrf_token|form_key)" value="[^"]*"', re.DOTALL
 )
+#: What other addresses name: a branch, an account of a branch, the example's year.
+ELSEWHERE = {"organisation_id": 2, "user_id": 1, "cycle_id": 1}
 WIDER_THAN_THE_WINDOW = "document.scrollingElement.scrollWidth > innerWidth"
 
 
@@ -54,7 +56,7 @@ def addresses(app: Flask, username: str) -> Iterator[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
-        given = [{"year": YEAR, "branch_id": number} for number in branches]
+        given = [{"year": YEAR, "branch_id": number, **ELSEWHERE} for number in branches]
         for values in given if "branch_id" in rule.arguments else given[:1]:
             wanted = {name: value for name, value in values.items() if name in rule.arguments}
             yield rule.endpoint, adapter.build(rule.endpoint, wanted)
