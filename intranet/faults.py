@@ -104,21 +104,27 @@ def faulty(status: int, message: str | None = None, hint: str | None = None) -> 
 
 def _page(status: int, title: str, message: str, hint: str, error_id: str = "") -> Response:
     """The page within its frame, without it where the frame fails too, or at least its words."""
-    body = _drawn(title, message, hint, error_id)
+    told: dict[str, object] = {
+        "title": title,
+        "message": message,
+        "hint": hint,
+        "error_id": error_id,
+    }
+    # Of several roles one acts at a time, so what is refused may be another role's.
+    told["other_role"] = status in {403, 404}
+    body = _drawn(told)
     if body is None:
         g.frameless = True
-        body = _drawn(title, message, hint, error_id)
+        body = _drawn(told)
     if body is None:
         text = " ".join(part for part in (f"{title}.", message, hint, error_id) if part)
         return Response(text, status, mimetype="text/plain")
     return current_app.make_response((body, status))
 
 
-def _drawn(title: str, message: str, hint: str, error_id: str) -> str | None:
+def _drawn(told: Mapping[str, object]) -> str | None:
     try:
-        return render_template(
-            "errors/error.html", title=title, message=message, hint=hint, error_id=error_id
-        )
+        return render_template("errors/error.html", **told)
     except Exception:
         logger.exception("a fault's page failed as well")
         return None
