@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
+from intranet import journal
 from intranet.outages import Outage, outage
 
 logger = logging.getLogger("intranet")
@@ -158,7 +159,10 @@ def _unforeseen(error: Exception) -> Response:
     kind = outage(error)
     status, texts = (503, _OUTAGE_TEXTS[kind]) if kind else (500, _TEXTS[500])
     error_id = secrets.token_hex(4).upper()
-    logger.error("fault %s%s", error_id, f" ({kind})" if kind else "", exc_info=error)
+    g.error_id = error_id
+    facts = {"event": "fault", "error_id": error_id, "outage": kind, **journal.where()}
+    told = f" ({kind})" if kind else ""
+    logger.error("fault %s%s", error_id, told, exc_info=error, extra={"facts": facts})
     # Who is signed in may be the very thing that cannot be asked, so the page goes without.
     g.frameless = True
     return _page(status, *texts, error_id)
