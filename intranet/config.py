@@ -16,6 +16,7 @@ DEFAULT_DATABASE_URL = "sqlite:///instance/intranet.sqlite3"
 SHORTEST_SECRET = 32
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "development", "example"})
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsRefused(RuntimeError):
@@ -40,11 +41,12 @@ class Settings:
     unreadable: tuple[str, ...] = ()
     assets: Path = field(default=ROOT / "static")
     backups: Path = Path("instance/backups")
+    log_level: str = "info"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS, BACKUP_FOLDER and these
-        switches.
+        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS, BACKUP_FOLDER,
+        LOG_LEVEL and these switches.
 
         BEHIND_PROXY=1 says that a proxy in front is to be believed about address and scheme;
         PLAIN_HTTP=1 says that the office really has no TLS; the cookie is then not Secure.
@@ -65,6 +67,7 @@ class Settings:
             behind_proxy=environment.get("BEHIND_PROXY") == "1",
             unreadable=tuple(unreadable),
             backups=Path(environment.get("BACKUP_FOLDER") or cls.backups),
+            log_level=environment.get("LOG_LEVEL", "").lower() or cls.log_level,
         )
 
     @property
@@ -83,6 +86,8 @@ class Settings:
             found.append(f"SECRET_KEY is shorter than {SHORTEST_SECRET} bytes")
         if any("*" in host for host in self.trusted_hosts):
             found.append("TRUSTED_HOSTS must name hosts, not '*'")
+        if self.log_level not in LOG_LEVELS:
+            found.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
         return found
 
 

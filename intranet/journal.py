@@ -33,8 +33,8 @@ QUIET = frozenset({"static", "system.healthz"})
 #: Of a deep recursion the last frames tell where it went round.
 FRAMES = 40
 CHAIN = 8
-#: gunicorn gives its logger a handler of its own, which would print a request's address.
-WITH_OWN_HANDLER = "gunicorn.error"
+#: Flask and gunicorn give these a handler of their own, which would print a request's address.
+WITH_OWN_HANDLER = ("intranet", "gunicorn.error")
 
 
 def set_up(app: Flask) -> None:
@@ -52,9 +52,10 @@ def begin(level: str) -> None:
     if not any(isinstance(handler, Stderr) for handler in root.handlers):
         root.addHandler(Stderr())
     logger.setLevel(level.upper())
-    borrowed = logging.getLogger(WITH_OWN_HANDLER)
-    borrowed.handlers.clear()
-    borrowed.propagate = True
+    for name in WITH_OWN_HANDLER:
+        borrowed = logging.getLogger(name)
+        borrowed.handlers.clear()
+        borrowed.propagate = True
 
 
 class Stderr(logging.Handler):
@@ -115,7 +116,8 @@ def _end_request(answer: Response) -> Response:
             "event": "request",
             **where(),
             "status": answer.status_code,
-            "ms": round((time.perf_counter() - g.started) * 1000, 1),
+            # A session that could not be read fails before any hook is called.
+            "ms": round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
             "error_id": g.get("error_id"),
         }
         logger.log(level, "request", extra={"facts": facts})
@@ -152,16 +154,16 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _told(error: BaseException) -> dict[str, object]:
     """What of an exception cannot name anybody: type, code, constraint and the way it came."""
     kind = type(error)
-    constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
     codes = (getattr(error, name, None) for name in ("sqlite_errorname", "sqlstate", "errno"))
-    return {
+    told = {
         "type": f"{kind.__module__}.{kind.__qualname__}",
-        **{key: value for key, value in (("constraint", constraint),) if value},
-        **{"code": code for code in codes if code is not None},
+        "code": next((code for code in codes if code is not None), None),
+        "constraint": getattr(getattr(error, "diag", None), "constraint_name", None),
         # Our own refusals of settings and files say why in words that hold no row.
-        **({"message": str(error)} if getattr(kind, "names_nobody", False) else {}),
+        "message": str(error) if getattr(kind, "names_nobody", False) else None,
         "at": [*_frames(error.__traceback__)][-FRAMES:],
     }
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:
