@@ -63,6 +63,16 @@ def asked(path: str) -> list[object]:
         return [answer.status, at, heading[1].strip() if heading else ""]
 
 
+def reads_lists() -> bool:
+    """Whether a workbook comes back as it was written, through the process that reads it."""
+    lines = (
+        "from intranet import spreadsheets, workbooks",
+        "file = workbooks.write_table(['Tên'], [['Chi bộ 1']])",
+        "assert 'Chi bộ 1' in str(spreadsheets.read(file, 'a.xlsx'))",
+    )
+    return subprocess.run(["python", "-c", "\n".join(lines)], cwd="/app").returncode == 0
+
+
 def serve(start: list[str], health: list[str]) -> dict[str, object]:
     """Everything that can be seen while it serves."""
     log = Path("/tmp/log.txt")  # noqa: S108  # the container is ours alone
@@ -94,6 +104,7 @@ def main() -> None:
         "data": oct(os.stat("/data").st_mode & 0o777),
         "program": writable(*PROGRAM),
         "volume": writable("/data")[:1],
+        "lists": reads_lists(),
     }
     print(json.dumps({**found, **serve(**given)}))
 

@@ -61,6 +61,7 @@ def test_the_program_answers_as_its_unprivileged_user() -> None:
     assert found["page"][1] in {"/cai-dat", "/dang-nhap"}
     assert (found["program"], found["volume"]) == ([], ["/data"]), "planted: it sees what it may"
     assert found["data"] == "0o700"
+    assert found["lists"]
     assert not found["without its database"]
     assert found["with its database again"]
     assert not found["under another name"]
