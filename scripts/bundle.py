@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 from pathlib import Path
 
@@ -85,14 +86,23 @@ def bundle() -> Path:
     shutil.rmtree(work, ignore_errors=True)
     (work / name).mkdir(parents=True)
     gather(work / name)
-    archive = shutil.make_archive(
-        str(BUILD / f"{name}-{made_for()}-offline"),
-        "zip" if os.name == "nt" else "gztar",
-        work,
-        name,
-    )
+    archive = BUILD / f"{name}-{made_for()}-offline"
+    if os.name == "nt":
+        archive = Path(shutil.make_archive(str(archive), "zip", work, name))
+    else:
+        archive = archive.with_name(f"{archive.name}.tar.gz")
+        with tarfile.open(archive, "w:gz") as packed:
+            packed.add(work / name, name, filter=_owned_by_root)
     shutil.rmtree(work)
-    return Path(archive)
+    return archive
+
+
+def _owned_by_root(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Whoever made the bundle is nobody where root unpacks it; only an owner may write."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = "root"
+    member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+    return member
 
 
 if __name__ == "__main__":

@@ -105,6 +105,7 @@ def test_the_bundle_holds_the_program_and_nothing_of_this_folders_data(unpacked:
     assert {path.name for path in (ROOT / "intranet").rglob("*.py")} <= {
         Path(name).name for name in names
     }
+    assert not [path for path in unpacked.rglob("*") if path.stat().st_mode & 0o022]
     top = {name.split("/")[0] for name in names}
     assert not top & {"instance", "tests", ".git", ".venv", "node_modules", ".build", "scripts"}
     assert not [name for name in names if name.endswith((".sqlite3", ".pyc")) or "secret" in name]

@@ -80,9 +80,10 @@ def test_the_units_are_made_for_the_same_place_and_data() -> None:
     for name in ("WorkingDirectory", "User", "EnvironmentFile", "StateDirectory"):
         pattern = rf"^{name}=.*$"
         assert re.findall(pattern, service, re.M) == re.findall(pattern, backup, re.M) != []
-    for name in ("DATABASE_URL", "BACKUP_FOLDER"):
-        pattern = rf"^Environment={name}=.*$"
-        assert re.findall(pattern, service, re.M) == re.findall(pattern, backup, re.M) != []
+    (folder,) = re.findall(r"^StateDirectory=(.*)$", service, re.M)
+    settings = (DEPLOY / "systemd" / "intranet.env").read_text()
+    for name in ("DATABASE_URL=sqlite:///", "BACKUP_FOLDER=", "SECRET_KEY_FILE="):
+        assert f"\n{name}/var/lib/{folder}/" in settings
 
 
 # --- nginx ----------------------------------------------------------------------------------------
