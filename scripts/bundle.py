@@ -23,7 +23,7 @@ PROGRAM = (
     *("docs/operating.md", "docs/images", "requirements/run.txt", "requirements/bundle.txt"),
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".fetched")
-LOCKS = ("run", "bundle")
+LOCKS = (ROOT / "requirements" / "run.txt", ROOT / "requirements" / "bundle.txt")
 
 
 def pip() -> tuple[list[str], dict[str, str]]:
@@ -32,7 +32,7 @@ def pip() -> tuple[list[str], dict[str, str]]:
     An environment made by uv has no pip of its own, so it is put into a folder.
     """
     folder = BUILD / "pip"
-    lock = ROOT / "requirements" / "bundle.txt"
+    lock = LOCKS[1]
     stamp = folder / "made-of.txt"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         shutil.rmtree(folder, ignore_errors=True)
@@ -45,17 +45,18 @@ def pip() -> tuple[list[str], dict[str, str]]:
     return [sys.executable, "-m", "pip"], {**os.environ, "PYTHONPATH": str(folder)}
 
 
-def download(folder: Path, *locks: str, python: str | None = None) -> None:
+def download(folder: Path, *locks: Path, python: str | None = None) -> None:
     """Fetch the wheels that locks name into a folder, each checked by its hash.
 
-    They are those for this machine, and for this Python unless another version is named.
+    They are those for this machine, and for this Python unless another version is named. pip reads
+    the conditions in a lock as those of this Python even then.
     """
     command, environment = pip()
     command += ["download", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     if python is not None:
         command += ["--python-version", python]
     for lock in locks:
-        command += ["-r", str(ROOT / "requirements" / f"{lock}.txt")]
+        command += ["-r", str(lock)]
     subprocess.run([*command, "--dest", str(folder)], env=environment, check=True)
 
 

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from packaging.markers import Marker
+
 from scripts import bundle
 from tests.fixtures.machine import ROOT
 from tests.installing.namespace import BUILD, HERE, without_network
@@ -26,6 +28,7 @@ BASE_PYTHON = "3.11"
 PACKAGES = "ca-certificates,python3,python3-venv,python3-pip"
 PATH = "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"
 WORK = BUILD / "container"
+STORE = ("--root", WORK / "storage", "--runroot", WORK / "run", "--storage-driver", "vfs")
 TAG = "intranet:test"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 CHROOT = ("--isolation", "chroot", "--format", "docker", "--pull-never", "--network", "host")
@@ -34,8 +37,7 @@ PIP_CONFIGURATION = "[global]\nno-index = true\nfind-links = /wheels\n"
 
 def buildah(command: str, *arguments: str | Path) -> str:
     """A buildah command on this project's own store; gives what it said."""
-    store = ["--root", WORK / "storage", "--runroot", WORK / "run", "--storage-driver", "vfs"]
-    return told("buildah", *store, command, *arguments)
+    return told("buildah", *STORE, command, *arguments)
 
 
 def told(*command: str | Path, **environment: str) -> str:
@@ -94,6 +96,26 @@ def mirror() -> list[str]:
     return sites[:1]
 
 
+def make_wheels() -> Path:
+    """The folder of all wheels that the base's Python installs, here or from the bundle."""
+    locks = [for_base(name) for name in ("run", "assets", "bundle")]
+    bundle.download(WORK / "wheels", *locks, python=BASE_PYTHON)
+    return WORK / "wheels"
+
+
+def for_base(name: str) -> Path:
+    """A lock with what the base's Python installs of it, whatever the Python of the tests."""
+    base = {"python_version": BASE_PYTHON, "python_full_version": f"{BASE_PYTHON}.0"}
+    kept = []
+    for block in re.split(r"^(?=\w)", text(f"requirements/{name}.txt"), flags=re.M):
+        condition = re.search(r" ; (.*?) \\\n", block)
+        if condition is None or Marker(condition[1]).evaluate(base):
+            kept.append(re.sub(r" ; .*? \\\n", r" \\\n", block))
+    path = WORK / f"{name}.txt"
+    path.write_text("".join(kept), encoding="utf-8")
+    return path
+
+
 def fingerprint() -> str:
     """A digest of all that the image is made of: the files that .dockerignore lets through."""
     given = re.findall(r"^!(\S+)", text(".dockerignore"), re.M)
@@ -112,8 +134,7 @@ def build() -> None:
     if buildah("images", "--quiet", "--filter", f"label={label}"):
         return
     make_base()
-    wheels = WORK / "wheels"
-    bundle.download(wheels, "run", "assets", python=BASE_PYTHON)
+    wheels = make_wheels()
     (WORK / "pip.conf").write_text(PIP_CONFIGURATION, encoding="ascii")
     own = os.environ.get("SSL_CERT_FILE", CERTIFICATES)
     lent = {own: CERTIFICATES, WORK / "pip.conf": "/etc/pip.conf", wheels: "/wheels"}
@@ -126,6 +147,8 @@ def build() -> None:
         *("--build-arg", f"NODE_EXTRA_CA_CERTS={CERTIFICATES}", "--label", label, "--tag", TAG),
         ROOT,
     )
+    # What had the tag before: the store keeps every layer as a whole copy.
+    buildah("rmi", "--prune")
 
 
 def configuration() -> dict[str, Any]:
@@ -151,12 +174,27 @@ def container(data: Path | None = None) -> Iterator[str]:
         buildah("rm", name)
 
 
+def on_bare_debian(folder: Path, command: str) -> str:
+    """What a shell command says on Debian with Python and nothing else, a folder lent as /opt.
+
+    The base without pip and without what makes environments; without a network.
+    """
+    name = buildah("from", "--pull-never", base_name())
+    removed = "/usr/lib/python3*/ensurepip /usr/lib/python3/dist-packages/pip"
+    try:
+        return told(
+            *without_network("buildah", *STORE, "run", "--isolation", "chroot"),
+            *("--volume", f"{folder}:/opt", name, "--", "sh", "-c", f"rm -r {removed}; {command}"),
+        )
+    finally:
+        buildah("rm", name)
+
+
 def run(name: str, script: str, *arguments: str, data: Path | None = None) -> dict[str, Any]:
     """Run a script of this folder in a container, as the image's user; gives what it found."""
     lent = ["--volume", f"{HERE / script}:/{script}:ro"]
     lent += ["--volume", f"{data}:/data"] if data else []
-    store = ["--root", WORK / "storage", "--runroot", WORK / "run", "--storage-driver", "vfs"]
-    command = ["buildah", *store, "run", "--isolation", "chroot", *lent, name, "--"]
+    command = ["buildah", *STORE, "run", "--isolation", "chroot", *lent, name, "--"]
     said = told(*without_network(*command, "python", f"/{script}", *arguments))
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
     return found

@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
-from scripts import bundle
 from tests.fixtures.machine import ROOT
 from tests.installing.namespace import (
-    BUILD,
     HERE,
-    RUN,
     listening,
-    one_at_a_time,
     without_network,
 )
 from tests.installing.stay_inside import reached
@@ -23,24 +19,6 @@ from tests.installing.stay_inside import reached
 pytestmark = [pytest.mark.slow, pytest.mark.needs_namespace]
 
 Place = tuple[str, int]
-
-
-@pytest.fixture(scope="module")
-def archive() -> Path:
-    """The bundle, made once a run."""
-    stamp = BUILD / "bundle.made"
-    with one_at_a_time("bundle"):
-        if not stamp.exists() or stamp.read_text().splitlines()[0] != RUN:
-            stamp.write_text(f"{RUN}\n{bundle.bundle()}")
-        return Path(stamp.read_text().splitlines()[1])
-
-
-@pytest.fixture
-def unpacked(archive: Path, tmp_path: Path) -> Path:
-    """The one folder of the bundle, in an empty place."""
-    subprocess.run(["tar", "xzf", archive, "-C", tmp_path], check=True)
-    (folder,) = tmp_path.iterdir()
-    return folder
 
 
 def stay_inside(folder: Path, outside: list[Place]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The container: built step by step, started as its unprivileged user, and asked."""
 
 import json
+import shutil
 import sqlite3
+import sysconfig
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -67,6 +69,9 @@ def test_the_program_answers_as_its_unprivileged_user() -> None:
     assert not found["under another name"]
     assert found["ended"] == 0
     assert "Mã cài đặt" in found["log"]
+    told = [json.loads(line) for line in found["log"].splitlines() if line.startswith("{")]
+    assert told[0]["event"] == "serving"
+    assert {line.get("route") for line in told[1:]} >= {"/", "/healthz"}
 
 
 def test_a_fresh_container_finds_what_the_one_before_left_in_the_volume(tmp_path: Path) -> None:
@@ -98,3 +103,17 @@ def test_a_planted_step_that_fails_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("\n".join(lines))
     with pytest.raises(AssertionError, match="planted"):
         image.buildah("bud", *image.CHROOT, tmp_path)
+
+
+def test_the_offline_bundle_installs_on_a_debian_with_python_and_nothing_else(
+    unpacked: Path,
+) -> None:
+    wheels = unpacked / "wheels"
+    shutil.rmtree(wheels)
+    shutil.copytree(image.make_wheels(), wheels)
+    made_for = f"cpython-{image.BASE_PYTHON.replace('.', '')}-{sysconfig.get_platform()}"
+    (wheels / "made-for.txt").write_text(made_for)
+    lacking = "python3 -m venv /tmp/x && exit 9; python3 -m pip --version && exit 9"
+    said = image.on_bare_debian(unpacked, f"cd /opt && ({lacking}; python3 cai-dat.py)")
+    assert "Đã cài đặt." in said
+    assert "Mã cài đặt" in said
