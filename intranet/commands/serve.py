@@ -53,7 +53,14 @@ def serve_command(
             raise click.ClickException(
                 f"Không mở được cổng {port} ở {host} ({fault.strerror}). Chọn cổng khác: --port"
             ) from None
-        server = create_server(fit, sockets=[taken], threads=THREADS, ident="")
+        server = create_server(
+            fit,
+            sockets=[taken],
+            threads=THREADS,
+            ident="",
+            # The application itself decides whether a proxy is believed; see `create_app`.
+            clear_untrusted_proxy_headers=not app.config["SETTINGS"].behind_proxy,
+        )
         address = f"http://{host}:{port}"
         click.echo(f"Đang phục vụ tại {address}/ (dừng: Ctrl+C)")
         _announce(app, f"{address}/cai-dat")
