@@ -23,7 +23,8 @@ PROGRAM = (
     *("docs/operating.md", "docs/images", "requirements/run.txt", "requirements/bundle.txt"),
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".fetched")
-LOCKS = (ROOT / "requirements" / "run.txt", ROOT / "requirements" / "bundle.txt")
+RUN_LOCK = ROOT / "requirements" / "run.txt"
+PIP_LOCK = ROOT / "requirements" / "bundle.txt"
 
 
 def pip() -> tuple[list[str], dict[str, str]]:
@@ -32,16 +33,16 @@ def pip() -> tuple[list[str], dict[str, str]]:
     An environment made by uv has no pip of its own, so it is put into a folder.
     """
     folder = BUILD / "pip"
-    lock = LOCKS[1]
     stamp = folder / "made-of.txt"
-    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+    if not stamp.exists() or stamp.read_bytes() != PIP_LOCK.read_bytes():
         shutil.rmtree(folder, ignore_errors=True)
         uv = shutil.which("uv")
-        own = [uv, "pip", "install", "--python", sys.executable] if uv else None
-        install = own or [sys.executable, "-m", "pip", "install"]
-        given = ["--quiet", "--no-deps", "--require-hashes", "--target", folder, "-r", lock]
+        install = [uv, "pip", "install", "--python", sys.executable]
+        if uv is None:
+            install = [sys.executable, "-m", "pip", "install"]
+        given = ["--quiet", "--no-deps", "--require-hashes", "--target", folder, "-r", PIP_LOCK]
         subprocess.run([*install, *given], check=True)
-        shutil.copyfile(lock, stamp)
+        shutil.copyfile(PIP_LOCK, stamp)
     return [sys.executable, "-m", "pip"], {**os.environ, "PYTHONPATH": str(folder)}
 
 
@@ -75,7 +76,7 @@ def gather(folder: Path) -> None:
         else:
             shutil.copyfile(source, target)
     shutil.copyfile(INSTALLER, folder / INSTALLER.name)
-    download(folder / "wheels", *LOCKS)
+    download(folder / "wheels", RUN_LOCK, PIP_LOCK)
     (folder / "wheels" / "made-for.txt").write_text(made_for(), encoding="ascii")
 
 
