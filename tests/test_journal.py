@@ -98,9 +98,11 @@ def test_a_request_is_told_by_its_route_and_not_by_its_address(client: FlaskClie
 def test_an_address_that_leads_nowhere_is_not_repeated(client: FlaskClient, log: Log):
     client.get(f"/{CANARY}")
     client.open("/dang-nhap", method=CANARY.upper())
-    nowhere, strange = log()
+    client.get("/2017//chi-bo")
+    nowhere, strange, mended = log()
     assert (nowhere["status"], "route" in nowhere) == (404, False)
     assert (strange["status"], strange["method"]) == (405, "other")
+    assert (mended["status"], "route" in mended) == (308, False)
 
 
 def test_what_comes_every_second_is_told_only_when_asked_for_or_when_it_fails(
