@@ -97,9 +97,10 @@ def make_secret(path: Path) -> str:
     if not path.exists():
         # Written whole under another name (which mkstemp makes 0600), then given its own: nobody
         # ever reads half a secret, and of two that start together the first one's counts.
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
+        number, whole = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(number, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))
-            file.flush()
-            with suppress(FileExistsError):
-                path.hardlink_to(file.name)
+        with suppress(FileExistsError):
+            path.hardlink_to(whole)
+        os.unlink(whole)
     return path.read_text(encoding="ascii")
