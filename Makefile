@@ -20,7 +20,7 @@ ASSETS := static/vendor/.fetched
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run serve test check quick bench screenshots lock format clean static-checks
+.PHONY: help setup run serve test check quick bench bundle screenshots lock format clean static-checks
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r n t; do printf '%-14s %s\n' "$$n" "$$t"; done
@@ -45,12 +45,16 @@ static-checks: $(TEST)
 	@$(TOOLS)/ruff check --quiet --output-format concise .
 	@$(TOOLS)/mypy
 	@$(TOOLS)/djlint --lint --quiet templates
+	@$(TOOLS)/hadolint Dockerfile
 
 quick: static-checks $(ASSETS) ## under a minute: static checks and the tests without browser or PostgreSQL
 	@$(PY) -m pytest -n $(WORKERS) -q --hypothesis-profile=quick -m 'not needs_chromium and not needs_postgresql and not slow' $(PYTEST_ARGS)
 
 bench: $(TEST) $(ASSETS) ## measure against the goals
 	@$(PY) -m benchmarks
+
+bundle: setup ## one archive with program, packages and assets, to install without a network
+	@$(PY) scripts/bundle.py
 
 screenshots: $(TEST) $(ASSETS) ## take the README's pictures from the running tool (needs Chromium)
 	@$(PY) scripts/screenshots.py
@@ -62,7 +66,7 @@ format: $(TEST) ## rewrite the Python files in the project's format
 lock: ## renew the lock files from requirements/*.in and package.json (needs uv and npm)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: install it, then try again.'; exit 1; }
 	@command -v npm >/dev/null || { echo 'make lock needs npm: install it, then try again.'; exit 1; }
-	@for name in run test assets; do \
+	@for name in run test assets bundle; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt" || exit 1; \
 	done

@@ -7,7 +7,6 @@ an application that must not face people with the settings it has.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import peewee
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intranet import database, faults, guard, migrations, pages, security
+from intranet import database, faults, guard, journal, migrations, pages, security
 from intranet.blueprints import (
     account,
     account_import,
@@ -81,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's way
     database.bind(settings.database_url)
 
+    journal.set_up(app)
     security.set_up(app)
     guard.set_up(app, carry=account.carry)
     faults.set_up(app)
@@ -129,7 +129,9 @@ def serving(app: Flask) -> Flask:
         problems.append(f"the database cannot be used: {fault}".strip())
     if problems:
         raise SettingsRefused("; ".join(problems))
-    logging.getLogger("intranet").info("serving, process %s", os.getpid())
+    if not settings.demo:  # whose faults stay readable, and whose people are invented
+        journal.begin(settings.log_level)
+    logging.getLogger("intranet").info("serving")
     return app
 
 

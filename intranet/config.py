@@ -16,6 +16,7 @@ DEFAULT_DATABASE_URL = "sqlite:///instance/intranet.sqlite3"
 SHORTEST_SECRET = 32
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "development", "example"})
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsRefused(RuntimeError):
@@ -40,11 +41,12 @@ class Settings:
     unreadable: tuple[str, ...] = ()
     assets: Path = field(default=ROOT / "static")
     backups: Path = Path("instance/backups")
+    log_level: str = "info"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS, BACKUP_FOLDER and these
-        switches.
+        """Read DATABASE_URL, SECRET_KEY or SECRET_KEY_FILE, TRUSTED_HOSTS, BACKUP_FOLDER,
+        LOG_LEVEL and these switches.
 
         BEHIND_PROXY=1 says that a proxy in front is to be believed about address and scheme;
         PLAIN_HTTP=1 says that the office really has no TLS; the cookie is then not Secure.
@@ -65,6 +67,7 @@ class Settings:
             behind_proxy=environment.get("BEHIND_PROXY") == "1",
             unreadable=tuple(unreadable),
             backups=Path(environment.get("BACKUP_FOLDER") or cls.backups),
+            log_level=environment.get("LOG_LEVEL", "").lower() or cls.log_level,
         )
 
     @property
@@ -83,6 +86,8 @@ class Settings:
             found.append(f"SECRET_KEY is shorter than {SHORTEST_SECRET} bytes")
         if any("*" in host for host in self.trusted_hosts):
             found.append("TRUSTED_HOSTS must name hosts, not '*'")
+        if self.log_level not in LOG_LEVELS:
+            found.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
         return found
 
 
@@ -92,9 +97,10 @@ def make_secret(path: Path) -> str:
     if not path.exists():
         # Written whole under another name (which mkstemp makes 0600), then given its own: nobody
         # ever reads half a secret, and of two that start together the first one's counts.
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
+        number, whole = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(number, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))
-            file.flush()
-            with suppress(FileExistsError):
-                path.hardlink_to(file.name)
+        with suppress(FileExistsError):
+            path.hardlink_to(whole)
+        os.unlink(whole)
     return path.read_text(encoding="ascii")

@@ -39,6 +39,9 @@ Record = TypeVar("Record", bound=peewee.Model)
 class DatabaseUnusable(RuntimeError):
     """The database cannot be used as it stands; the message says why."""
 
+    #: The server's log may repeat the message.
+    names_nobody = True
+
 
 class DatabaseMissing(DatabaseUnusable):
     """There is no file where the database is said to be."""

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
+from intranet import journal
 from intranet.outages import Outage, outage
 
 logger = logging.getLogger("intranet")
@@ -104,21 +105,27 @@ def faulty(status: int, message: str | None = None, hint: str | None = None) -> 
 
 def _page(status: int, title: str, message: str, hint: str, error_id: str = "") -> Response:
     """The page within its frame, without it where the frame fails too, or at least its words."""
-    body = _drawn(title, message, hint, error_id)
+    told: dict[str, object] = {
+        "title": title,
+        "message": message,
+        "hint": hint,
+        "error_id": error_id,
+    }
+    # Of several roles one acts at a time, so what is refused may be another role's.
+    told["other_role"] = status in {403, 404}
+    body = _drawn(told)
     if body is None:
         g.frameless = True
-        body = _drawn(title, message, hint, error_id)
+        body = _drawn(told)
     if body is None:
         text = " ".join(part for part in (f"{title}.", message, hint, error_id) if part)
         return Response(text, status, mimetype="text/plain")
     return current_app.make_response((body, status))
 
 
-def _drawn(title: str, message: str, hint: str, error_id: str) -> str | None:
+def _drawn(told: Mapping[str, object]) -> str | None:
     try:
-        return render_template(
-            "errors/error.html", title=title, message=message, hint=hint, error_id=error_id
-        )
+        return render_template("errors/error.html", **told)
     except Exception:
         logger.exception("a fault's page failed as well")
         return None
@@ -152,7 +159,10 @@ def _unforeseen(error: Exception) -> Response:
     kind = outage(error)
     status, texts = (503, _OUTAGE_TEXTS[kind]) if kind else (500, _TEXTS[500])
     error_id = secrets.token_hex(4).upper()
-    logger.error("fault %s%s", error_id, f" ({kind})" if kind else "", exc_info=error)
+    g.error_id = error_id
+    facts = {"event": "fault", "error_id": error_id, "outage": kind, **journal.where()}
+    told = f" ({kind})" if kind else ""
+    logger.error("fault %s%s", error_id, told, exc_info=error, extra={"facts": facts})
     # Who is signed in may be the very thing that cannot be asked, so the page goes without.
     g.frameless = True
     return _page(status, *texts, error_id)

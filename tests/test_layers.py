@@ -40,6 +40,8 @@ ARROWS: dict[str, set[str]] = {
     "log": {"clock", "database", "models", "values"},
     "outages": {"database"},
     "backups": {"clock", "database", "log", "migrations", "models"},
+    # the server's log
+    "journal": {"config"},
     # how the installation is, for whoever runs it
     "health": {"backups", "database", "migrations"},
     # who asks, and what they may
@@ -67,7 +69,7 @@ ARROWS: dict[str, set[str]] = {
     "security": {"clock", "config", "pages", "sessions", "values"},
     "guard": {"access", "database", "pages", "security", "sessions"},
     # one page for whatever goes wrong
-    "faults": {"outages"},
+    "faults": {"journal", "outages"},
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
         *("forms", "guard", "health", "spreadsheets", "workbooks"),

@@ -262,6 +262,9 @@ def test_the_servers_entry_gives_the_program_with_settings(sqlite_shelf, tmp_pat
         " print(wsgi.application.test_client().get('/dang-nhap').status_code)"
     )
     done = started(tmp_path, "-c", test, SECRET_KEY=SECRET, DATABASE_URL=url)
-    assert (done.stdout, done.stderr) == ("200\n", "")
+    assert done.stdout == "200\n"
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {line["event"] for line in told[:-1]} == {"serving"}
+    assert (told[-1]["event"], told[-1]["route"]) == ("request", "/dang-nhap")
     assert database_file(url).exists()
     sqlite_shelf.databases.drop(url)

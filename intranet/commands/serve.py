@@ -44,15 +44,23 @@ def serve_command(
 
         app = _prepared(make_app)
         try:
+            fit = serving(app)
+        except SettingsRefused as refused:
+            raise click.ClickException(str(refused)) from None
+        try:
             taken = socket.create_server((host, port))
         except OSError as fault:
             raise click.ClickException(
                 f"Không mở được cổng {port} ở {host} ({fault.strerror}). Chọn cổng khác: --port"
             ) from None
-        try:
-            server = create_server(serving(app), sockets=[taken], threads=THREADS, ident="")
-        except SettingsRefused as refused:
-            raise click.ClickException(str(refused)) from None
+        server = create_server(
+            fit,
+            sockets=[taken],
+            threads=THREADS,
+            ident="",
+            # The application itself decides whether a proxy is believed; see `create_app`.
+            clear_untrusted_proxy_headers=not app.config["SETTINGS"].behind_proxy,
+        )
         address = f"http://{host}:{port}"
         click.echo(f"Đang phục vụ tại {address}/ (dừng: Ctrl+C)")
         _announce(app, f"{address}/cai-dat")

@@ -84,6 +84,7 @@ def test_whoever_has_several_roles_acts_in_one_and_changes_to_another(sign_in: S
         assert client.get("/").location == place
         others = {p for p in where.values() if p not in {place, "/2017/chi-bo"}}
         if place != "/2017/chi-bo":
+            assert "có thể thuộc một vai trò khác" in client.get("/2017/chi-bo").text
             assert {client.get(p).status_code for p in others} == {404}
             assert client.get("/2017/chi-bo").status_code == 403
     # Whoever takes the role away ends the acting in it; the first one held is left.
