@@ -130,7 +130,7 @@
       const at = counts.indexOf(event.target);
       if (!step || at < 0 || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      const seen = counts.filter((count) => count === event.target || count.offsetParent);
+      const seen = counts.filter((count) => !count.closest("details:not([open])"));
       const next = seen[seen.indexOf(event.target) + step] ?? (step > 0 ? ballot.querySelector(".actions button") : null);
       next?.focus();
       next?.select?.();
