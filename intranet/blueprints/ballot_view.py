@@ -140,6 +140,15 @@ def round_view(record: Record, regulation: Regulation) -> SimpleNamespace:
     )
 
 
+def counts_line(record: Record) -> str:
+    """The counts of a whole round on one line."""
+    row = record.row
+    return (
+        f"Có mặt {row['present']}/{row['summoned']} người; phát ra {row['issued']} phiếu, thu về "
+        f"{row['returned']}, hợp lệ {row['valid']}, không hợp lệ {row['invalid']}"
+    )
+
+
 def rounds(held: Ballot) -> list[SimpleNamespace]:
     """Every whole round, the last first, each with the versions that it replaced."""
     found = []

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import ballot, completeness, facts, pages, sheet, values
 from intranet.access import Act, requires
-from intranet.blueprints import reading, sheet_view
+from intranet.blueprints import ballot_view, reading, sheet_view
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
@@ -175,6 +175,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
         preview=rest,
         voted=ballot.outcome(found.ballot, found.regulation),
         ballot_title=ballot.title(found.ballot.number) if found.ballot else None,
+        ballot_counts=ballot_view.counts_line(found.ballot) if found.ballot else None,
         sheet=sheet_view.view(
             found,
             boxes,

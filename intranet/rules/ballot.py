@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
@@ -23,6 +24,7 @@ from intranet.rules.wording import capitalised
 Counts = Mapping[str, int | None]
 
 LARGEST = 9_999
+OUTCOMES_REMEMBERED = 1024
 PERSONS = ("summoned", "present", "absent")
 STOCK = ("received", "unused", "spoiled")
 BALLOTS = ("issued", "returned", "not_returned", "valid", "invalid")
@@ -94,11 +96,13 @@ class Outcome:
         return len(self.leaders) > 1
 
 
+@lru_cache(maxsize=16)
 def vote_names(regulation: Regulation) -> tuple[str, ...]:
     """The counts of votes, one a tier, the best tier first: votes_1, votes_2 and so on."""
     return tuple(f"votes_{place}" for place in range(1, len(regulation.tiers) + 1))
 
 
+@lru_cache(maxsize=16)
 def names(regulation: Regulation) -> tuple[str, ...]:
     """Every count of a ballot under a regulation, in the order in which they come about."""
     return (*PERSONS, *STOCK, *BALLOTS, *vote_names(regulation))
@@ -123,7 +127,17 @@ def missing(counts: Counts, regulation: Regulation) -> tuple[str, ...]:
 
 
 def outcome(counts: Counts, regulation: Regulation) -> Outcome:
-    """What a ballot says once its counts are all there and fit together; else ValueError."""
+    """What a ballot says once its counts are all there and fit together; else ValueError.
+
+    The same counts say the same, so it is remembered: a sheet's preview asks at every pause in the
+    typing, and the ballot stands still meanwhile.
+    """
+    return _outcome(tuple(counts.get(name) for name in names(regulation)), regulation)
+
+
+@lru_cache(maxsize=OUTCOMES_REMEMBERED)
+def _outcome(numbers: tuple[int | None, ...], regulation: Regulation) -> Outcome:
+    counts = dict(zip(names(regulation), numbers, strict=True))
     findings = reconcile(counts, regulation)
     if missing(counts, regulation) or any(each.answer is NOT_MET for each in findings):
         raise ValueError("a ballot says nothing before its counts are whole and reconciled")

@@ -291,6 +291,8 @@ def test_three_tiers_stand_side_by_side_and_a_difference_is_said_everywhere(
             assert all(note in said for note in notes)
         said = text(client.get(sheet_url()).text)
         assert "Hoàn thành tốt nhiệm vụ: 7/8 phiếu hợp lệ (87,5%)" in said
+        counts = "Có mặt 9/10 người; phát ra 9 phiếu, thu về 9, hợp lệ 8, không hợp lệ 1."
+        assert counts in said
         assert all(f"{note[0].upper()}{note[1:]}" in said for note in notes)
         assert "Chi ủy giữ mức đề nghị." in said
     board = text(office.get("/2017/chi-bo").text)

@@ -133,3 +133,31 @@ def test_a_third_who_comes_late_is_told_and_keeps_what_he_typed(
     assert answer.status_code == 409
     assert "Hai người đã nhập xong" in text(answer.text)
     assert "Trong sạch vững mạnh: 5" in text(answer.text)
+
+
+@pytest.mark.usefixtures("two_enter")
+def test_confirmed_counts_are_corrected_by_a_proposal_that_another_confirms(
+    sign_in: SignIn, secretary: FlaskClient, office: FlaskClient
+) -> None:
+    deputy = sign_in(DEPUTY)
+    for client in (secretary, deputy):
+        client.post(URL, data=ballot(client) | VOTED)
+    page = secretary.get(URL).text
+    assert form_of(page, f"{URL}/thong-nhat")["votes_1"] == "7"
+    typed = ballot(secretary) | voted(votes_1="6", votes_2="2")
+    assert secretary.post(f"{URL}/thong-nhat", data=typed).status_code == 422
+    stale = typed | {"reason": "Chép nhầm.", "seen": "0"}
+    conflict = secretary.post(f"{URL}/thong-nhat", data=stale)
+    assert conflict.status_code == 409
+    assert "Trong sạch vững mạnh 6 7" in text(conflict.text)
+    again = fields(conflict.text, "ballot")
+    assert secretary.post(f"{URL}/thong-nhat", data=again).status_code == 303
+    said = text(office.get(URL).text)
+    assert "7/8 phiếu hợp lệ" in said, "what waits changes nothing yet"
+    assert "6/8" not in said
+    confirm = form_of(deputy.get(URL).text, f"{URL}/xac-nhan")
+    assert deputy.post(f"{URL}/xac-nhan", data=confirm).status_code == 303
+    said = text(office.get(URL).text)
+    assert "Trong sạch vững mạnh: 6/8 phiếu hợp lệ (75%)" in said
+    assert "Bản 1 trước khi sửa" in said
+    assert [row.votes_1 for row in stored()] == [7, 6]
