@@ -30,6 +30,7 @@ from intranet.blueprints import (
     scoring,
     set_up,
     system,
+    voting,
 )
 from intranet.clock import Clock
 from intranet.commands import backup, classify, demo, migrate, serve
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(cycles.blueprint)  # /dot-danh-gia
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
+    app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo

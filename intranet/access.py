@@ -60,6 +60,7 @@ class Act(enum.StrEnum):
     BOARD = "board"
     SHEET_VIEW = "sheet.view"
     SHEET_EDIT = "sheet.edit"
+    BALLOT_EDIT = "ballot.edit"
     SHEET_SUBMIT = "sheet.submit"
     SHEET_RETURN = "sheet.return"
     HELP = "help"
@@ -68,6 +69,7 @@ class Act(enum.StrEnum):
 #: What people call an act in the help pages; what everybody may do is not listed there.
 ACT_LABELS: Mapping[Act, str] = {
     Act.SHEET_EDIT: "chấm điểm, trả lời điều kiện, đề nghị mức xếp loại",
+    Act.BALLOT_EDIT: "nhập, đối chiếu kết quả bỏ phiếu kín về mức xếp loại",
     Act.SHEET_SUBMIT: "nộp biểu chấm điểm",
     Act.SHEET_RETURN: "trả lại biểu đã nộp, kèm lý do",
     Act.SHEET_VIEW: "xem và in biểu chấm điểm",
@@ -112,6 +114,7 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.BOARD: Rule(_OVERSEERS),
     Act.SHEET_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
     Act.SHEET_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.BALLOT_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
     Act.SHEET_SUBMIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
     Act.SHEET_RETURN: Rule({Role.OFFICE: Reach.SUBTREE}, RETURNABLE),
 }

@@ -109,7 +109,7 @@ def check(path: Path) -> None:
             dangling = found.execute("PRAGMA foreign_key_check").fetchone()
             rows = found.execute(f"SELECT name FROM {migrations.TABLE}")  # noqa: S608  # a constant name
             steps = {name for (name,) in rows}
-    except sqlite.Error as fault:
+    except (sqlite.Error, UnicodeDecodeError) as fault:  # a fault may quote the damaged bytes
         raise BackupFailed(f"Tệp {path.name} không phải bản sao lưu nguyên vẹn: {fault}") from None
     if unsound or dangling:
         raise BackupFailed(f"Tệp {path.name} bị hỏng, không dùng được.")

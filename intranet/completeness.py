@@ -5,19 +5,28 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from intranet import sheet
+from intranet import ballot, sheet
+from intranet.ballot import Ballot, State
+from intranet.rules import ballot as ballot_rules
+from intranet.rules.ballot import Outcome
 from intranet.rules.organisation import OrganisationResult
 from intranet.rules.regulation import Regulation
 from intranet.sheet import MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows
 
-#: Boxes that may stay empty; the reason is asked for only where the proposal differs.
-_OPTIONAL_COLUMNS = frozenset({"evidence", "reason"})
+#: Boxes that may stay empty; the reasons are asked for only where the proposal differs.
+_OPTIONAL_COLUMNS = frozenset({"evidence", "reason", "ballot_reason"})
 DIFFERENCE_NEEDS_REASON = "Lý do đề nghị khác với mức tính được"
+BALLOT_NEEDS_REASON = "Lý do khi kết quả bỏ phiếu kín khác với mức đề nghị"
+PROPOSED_OTHERWISE = "mức đề nghị khác mức tính được"
+#: What belongs to the ballot's page: the ballot as a whole, or one of its boxes.
+BALLOT = "ballot"
+BALLOT_PREFIX = "ballot."
 _PROPOSAL_TEXTS = {
     "tier": "Mức xếp loại do chi bộ đề nghị",
     "body": "Tập thể (hoặc người) đề nghị mức xếp loại",
     "proposed_on": "Ngày đề nghị mức xếp loại",
     "reason": DIFFERENCE_NEEDS_REASON,
+    "ballot_reason": BALLOT_NEEDS_REASON,
 }
 
 
@@ -28,11 +37,17 @@ class Missing(NamedTuple):
     text: str
 
 
-def missing(rows: Rows, result: OrganisationResult, regulation: Regulation) -> tuple[Missing, ...]:
-    """Everything a sheet lacks, in the order of the page.
+def missing(
+    rows: Rows,
+    result: OrganisationResult,
+    regulation: Regulation,
+    voted: Outcome | None,
+) -> tuple[Missing, ...]:
+    """Everything a sheet's boxes lack, in the order of the page.
 
     Every score, fact and count must be known, and the proposal complete; members who are still
-    pending do not count as missing. A proposal that differs needs a reason.
+    pending do not count as missing. A proposal that differs from the computed tier needs a reason,
+    and so does one that differs from what the ballot says (`voted`, None before it says anything).
     """
     found = []
     for row, column, lacking in _required(regulation):
@@ -42,7 +57,28 @@ def missing(rows: Rows, result: OrganisationResult, regulation: Regulation) -> t
     proposal = rows.get(PROPOSAL) or sheet.empty(PROPOSAL)
     if differs(proposal["tier"], result, regulation) and not proposal["reason"]:
         found.append(Missing("proposal_reason", DIFFERENCE_NEEDS_REASON))
+    if voted_otherwise(proposal["tier"], voted) and not proposal.get("ballot_reason"):
+        found.append(Missing("ballot_reason", BALLOT_NEEDS_REASON))
     return tuple(found)
+
+
+def missing_ballot(found: Ballot) -> tuple[Missing, ...]:
+    """What the secret ballot lacks: counts that are whole and fit together, in one round at least.
+
+    A round that was begun must be finished. Counts that two accounts enter apart are not named.
+    """
+    number = found.current
+    state = found.state(number)
+    if state is State.DONE:
+        return ()
+    newest = found.newest(number)
+    if state is State.DRAFT and newest:
+        regulation = found.regulation
+        return tuple(
+            Missing(BALLOT_PREFIX + name, ballot.missing_label(name, number, regulation))
+            for name in ballot.lacking(newest.row, regulation)
+        )
+    return (Missing(BALLOT, ballot.sentence(state, number)),)
 
 
 @lru_cache(maxsize=16)
@@ -61,6 +97,39 @@ def differs(proposed: object, result: OrganisationResult, regulation: Regulation
     if proposed not in order:
         return False
     return not order.index(result.best) <= order.index(proposed) <= order.index(result.worst)
+
+
+def voted_otherwise(proposed: object, voted: Outcome | None) -> bool:
+    """Whether the ballot says something else than the proposal; a tie says no one tier."""
+    if voted is None or not isinstance(proposed, str):
+        return False
+    return not ballot_rules.agrees(voted.leaders, (proposed,))
+
+
+def differences(
+    proposed: object, result: OrganisationResult, voted: Outcome | None, regulation: Regulation
+) -> tuple[str, ...]:
+    """How the computed, the proposed and the voted tier differ, in words; nothing is resolved."""
+    first = (PROPOSED_OTHERWISE,) if differs(proposed, result, regulation) else ()
+    return (*first, *ballot_differences(proposed, result, voted, regulation))
+
+
+def ballot_differences(
+    proposed: object, result: OrganisationResult, voted: Outcome | None, regulation: Regulation
+) -> tuple[str, ...]:
+    """How what the ballot says differs from the proposed and the computed tier, in words."""
+    if voted is None:
+        return ()
+    if voted.is_tie:
+        return ("kết quả bỏ phiếu ngang nhau",)
+    found = []
+    if voted_otherwise(proposed, voted):
+        found.append("kết quả bỏ phiếu khác mức đề nghị")
+    order = [tier.key for tier in regulation.tiers]
+    span = order[order.index(result.best) : order.index(result.worst) + 1]
+    if not ballot_rules.agrees(voted.leaders, tuple(span)):
+        found.append("kết quả bỏ phiếu khác mức tính được")
+    return tuple(found)
 
 
 def label(box: sheet.Field, regulation: Regulation) -> str:

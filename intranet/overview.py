@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from intranet import clock, completeness, facts, sheet
+from intranet import ballot, clock, completeness, facts, sheet
 from intranet.access import Scope
 from intranet.queries import sheets, steps
 from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
+from intranet.rules.ballot import Outcome
 from intranet.rules.deadlines import Timeliness, timeliness
 from intranet.rules.organisation import classify
 from intranet.rules.regulation import Regulation
@@ -32,6 +33,8 @@ class BranchLine:
     result: OrganisationResult
     proposed: str | None
     differs: bool
+    voted: Outcome | None
+    differences: tuple[str, ...]
     submitted_at: dt.datetime | None
     timeliness: Timeliness
     recorded_at: dt.datetime | None
@@ -68,9 +71,12 @@ def read(found: Sheet, stored: dict[str, sheet.StoredRow]) -> tuple[Rows, Organi
     return rows, classify(known, found.regulation)
 
 
-def recorded_at(stored: dict[str, sheet.StoredRow], taken: list[StepTaken]) -> dt.datetime | None:
+def recorded_at(
+    found: Sheet, stored: dict[str, sheet.StoredRow], taken: list[StepTaken]
+) -> dt.datetime | None:
     """The newest change or step of one sheet: the record's own time, never that of looking."""
     moments = [clock.moment(row.changed_at) for row in stored.values()]
+    moments += [clock.moment(found.ballot.at)] if found.ballot else []
     return max([*moments, *(step.at for step in taken)], default=None)
 
 
@@ -86,6 +92,7 @@ def _line(
 ) -> BranchLine:
     rows, result = read(found, stored)
     proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
+    voted = ballot.outcome(found.ballot, found.regulation)
     handed_in = submitted_at(taken, found.state)
     return BranchLine(
         sheet=found,
@@ -93,9 +100,11 @@ def _line(
         result=result,
         proposed=str(proposed) if proposed else None,
         differs=completeness.differs(proposed, result, found.regulation),
+        voted=voted,
+        differences=completeness.differences(proposed, result, voted, found.regulation),
         submitted_at=handed_in,
         timeliness=timeliness(handed_in or now, found.report_before),
-        recorded_at=recorded_at(stored, taken),
+        recorded_at=recorded_at(found, stored, taken),
     )
 
 

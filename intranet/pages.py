@@ -107,6 +107,7 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
             prefix = "" if len(own) == 1 else f"{grant.name}: "
             links.append((f"{prefix}Các bước", url_for("home.branch", **at)))
             links.append((f"{prefix}Biểu chấm điểm", url_for("scoring.sheet_page", **at)))
+            links.append((f"{prefix}Bỏ phiếu kín", url_for("voting.page", **at)))
     if actor.scope(Act.CYCLES):
         links.append(("Đợt đánh giá", url_for("cycles.list_all")))
     if actor.scope(Act.ORGANISATIONS):

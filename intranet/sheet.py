@@ -30,7 +30,7 @@ _EMPTY: Mapping[str, Row] = {
     "score": {"self_score": None, "evidence": ""},
     LEADERS: {"disciplined": None, "self_detected": None},
     MEMBERS: {"total": None, "completed_or_better": None, "failed": None},
-    PROPOSAL: {"tier": None, "body": "", "proposed_on": None, "reason": ""},
+    PROPOSAL: {"tier": None, "body": "", "proposed_on": None, "reason": "", "ballot_reason": ""},
 }
 _EMPTY_ANSWER: Row = {"answer": None}
 
@@ -75,7 +75,7 @@ def fields(regulation: Regulation) -> tuple[Field, ...]:
         read = partial(values.parse_score, maximum=maximum)
         found.append(Field(row, row, "self_score", read, _write_hundredths))
         found.append(
-            Field(f"evidence.{criterion.key}", row, "evidence", values.parse_text, _write_text)
+            Field(f"evidence.{criterion.key}", row, "evidence", values.parse_text, write_text)
         )
     for question in ANSWERED:
         allowed = tuple(c.value for c in regulation.questions[question].choices)
@@ -86,12 +86,13 @@ def fields(regulation: Regulation) -> tuple[Field, ...]:
         row = PEER_PREFIX + peer.key
         found.append(_choice(row, row, "answer", peer_ratings))
     for name, row, column in _COUNTS:
-        found.append(Field(name, row, column, values.parse_count, _write_count))
+        found.append(Field(name, row, column, values.parse_count, write_count))
     tiers = tuple(tier.key for tier in regulation.tiers)
     found.append(_choice("proposed_tier", PROPOSAL, "tier", tiers))
-    found.append(Field("proposed_by", PROPOSAL, "body", values.parse_line, _write_text))
-    found.append(Field("proposed_on", PROPOSAL, "proposed_on", _read_day, _write_day))
-    found.append(Field("proposal_reason", PROPOSAL, "reason", values.parse_text, _write_text))
+    found.append(Field("proposed_by", PROPOSAL, "body", values.parse_line, write_text))
+    found.append(Field("proposed_on", PROPOSAL, "proposed_on", read_day, write_day))
+    found.append(Field("proposal_reason", PROPOSAL, "reason", values.parse_text, write_text))
+    found.append(Field("ballot_reason", PROPOSAL, "ballot_reason", values.parse_text, write_text))
     return tuple(found)
 
 
@@ -150,23 +151,27 @@ def digest(row: Row) -> str:
 
 
 def _choice(name: str, row: str, column: str, allowed: tuple[str, ...]) -> Field:
-    return Field(name, row, column, partial(values.parse_choice, choices=allowed), _write_text)
+    return Field(name, row, column, partial(values.parse_choice, choices=allowed), write_text)
 
 
-def _read_day(typed: str) -> Value:
+def read_day(typed: str) -> Value:
+    """A day in ISO form from what was typed; raises Unreadable as `values.parse_date` does."""
     day = values.parse_date(typed)
     return None if day is None else day.isoformat()
 
 
-def _write_day(value: Value) -> str:
+def write_day(value: Value) -> str:
+    """A stored day as people write it."""
     return values.format_date(values.parse_date(str(value))) if value else ""
 
 
-def _write_text(value: Value) -> str:
+def write_text(value: Value) -> str:
+    """A stored text in its box."""
     return "" if value is None else str(value)
 
 
-def _write_count(value: Value) -> str:
+def write_count(value: Value) -> str:
+    """A stored count in its box; empty while it is not known."""
     return "" if value is None else str(value)
 
 

@@ -101,6 +101,55 @@
   on("htmx:responseError htmx:sendError htmx:timeout htmx:response:error htmx:error", failed);
   for (const name of ["focus", "online"]) window.addEventListener(name, () => trouble !== null && resume());
 
+  // ---- the ballot: reconciled as it is typed; Enter and the arrows go from count to count ----
+  const ballot = document.getElementById("ballot");
+  if (ballot && window.htmx) watchBallot(document.getElementById("reading"));
+
+  function watchBallot(reading) {
+    const counts = [...ballot.querySelectorAll('[inputmode="numeric"]')];
+    let typed = ballot.hasAttribute("data-unsaved") ? 1 : 0; // counts every change
+    let read = 0; // the count the reading was asked for
+    let composing = false;
+    let timer = null;
+    const ask = () => composing || reading.dispatchEvent(new CustomEvent("ballot:preview", { bubbles: true }));
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PREVIEW_AFTER);
+    };
+    ballot.addEventListener("input", (event) => {
+      typed += 1;
+      if (!composing && !event.isComposing) later();
+    });
+    ballot.addEventListener("compositionstart", () => (composing = true));
+    ballot.addEventListener("compositionend", () => {
+      composing = false;
+      later();
+    });
+    ballot.addEventListener("keydown", (event) => {
+      const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const at = counts.indexOf(event.target);
+      if (!step || at < 0 || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const seen = counts.filter((count) => !count.closest("details:not([open])"));
+      const next = seen[seen.indexOf(event.target) + step] ?? (step > 0 ? ballot.querySelector(".actions button") : null);
+      next?.focus();
+      next?.select?.();
+    });
+    on("htmx:beforeRequest htmx:before:request", (event) => sourceOf(event) === reading && (read = typed));
+    on("htmx:beforeSwap htmx:before:swap", (event) => {
+      if (event.target !== reading) return;
+      if (isStray(event) || read !== typed) event.preventDefault(); // not ours, or too late
+    });
+    on("htmx:afterSwap htmx:after:swap", (event) => {
+      if (event.target !== reading) return;
+      clearFault();
+      document.getElementById("spoken").textContent = document.getElementById("reconciled").innerText.trim();
+    });
+    goOn = ask;
+    ballot.addEventListener("submit", () => (typed = 0));
+    window.addEventListener("beforeunload", (event) => typed && event.preventDefault());
+  }
+
   // ---- the score sheet ----
   const sheet = document.getElementById("sheet");
   if (!sheet || !window.htmx) return;

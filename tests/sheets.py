@@ -16,12 +16,15 @@ from werkzeug.test import TestResponse
 
 from intranet import database, sheet
 from intranet.access import Grant, Role
+from intranet.clock import Clock
+from intranet.forms import ballot as ballot_forms
 from intranet.forms import sheet as forms
 from intranet.models import ALL, Assessment, LogEntry, Organisation, RoleGrant, User
+from intranet.operations import ballot as voting
 from intranet.queries import sheets
 from intranet.rules.regulation import Regulation, load
 from intranet.sessions import Actor
-from intranet.sheet import Rows, StoredRow
+from intranet.sheet import Row, Rows, StoredRow
 
 SO_2017: Regulation = load("so-2017")
 CRITERIA = tuple(criterion.key for criterion in SO_2017.criteria)
@@ -51,7 +54,59 @@ WORKED: dict[str, str] = {
     "proposed_by": "Chi ủy",
     "proposed_on": "05/12/2017",
     "proposal_reason": "",
+    "ballot_reason": "",
 }
+
+#: The worked ballot: ten summoned, one absent, one ballot invalid, seven of eight for strong.
+VOTED: dict[str, str] = {
+    "body": "Hội nghị chi bộ",
+    "voted_on": "06/12/2017",
+    "summoned": "10",
+    "present": "9",
+    "absent": "1",
+    "received": "",
+    "unused": "",
+    "spoiled": "",
+    "issued": "9",
+    "returned": "9",
+    "not_returned": "0",
+    "valid": "8",
+    "invalid": "1",
+    "votes_1": "7",
+    "votes_2": "1",
+    "votes_3": "0",
+    "votes_4": "0",
+}
+
+
+def voted(**changes: str) -> dict[str, str]:
+    """The worked ballot's boxes with changes."""
+    return VOTED | changes
+
+
+def tallied(**changes: str) -> dict[str, str]:
+    """The boxes of the worked ballot that tellers fill in, without the stock that is not kept."""
+    return {name: text for name, text in voted(**changes).items() if text}
+
+
+def ballot_row(boxes: dict[str, str]) -> Row:
+    """The row that these boxes of a ballot make, all of them readable."""
+    read = ballot_forms.read(MultiDict(boxes), SO_2017)
+    assert read.row is not None, read.errors
+    return read.row
+
+
+def vote(place: int = BLANK, boxes: dict[str, str] | None = None, number: int = 1) -> None:
+    """Let a branch's secretary enter a round of its ballot, past the pages."""
+    sheet_id = assessment(place).id
+    secretary = actor(f"bithu{place:02d}")
+    row = ballot_row(boxes or VOTED)
+    voting.save(secretary, sheet_id, SO_2017, number, row, seen=0, at=Clock())
+
+
+def ballot_url(place: int = BLANK) -> str:
+    """The secret ballot of the branch at this place of the example."""
+    return f"{branch_url(place)}/bo-phieu"
 
 
 def worked(**changes: str) -> dict[str, str]:

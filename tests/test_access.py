@@ -21,6 +21,7 @@ from intranet.models.assessment import STATES
 COMMITTEE, BRANCH, LONGER = "/1/", "/1/4/", "/1/41/"
 STATES_OF = {
     Act.SHEET_EDIT: {"draft", "returned"},
+    Act.BALLOT_EDIT: {"draft", "returned"},
     Act.SHEET_SUBMIT: {"draft", "returned"},
     Act.SHEET_RETURN: {"submitted", "verified"},
 }
@@ -35,6 +36,7 @@ MAY = {
     Act.BOARD: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
     Act.SHEET_VIEW: set(Role) - {Role.ADMIN},
     Act.SHEET_EDIT: {Role.BRANCH},
+    Act.BALLOT_EDIT: {Role.BRANCH},
     Act.SHEET_SUBMIT: {Role.BRANCH},
     Act.SHEET_RETURN: {Role.OFFICE},
 }

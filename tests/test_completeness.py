@@ -9,7 +9,10 @@ from intranet.rules.organisation import classify
 from intranet.rules.result import OrganisationResult
 from tests.sheets import SO_2017, WORKED, rows, scored, worked
 
-OPTIONAL = {name for name in WORKED if name.startswith("evidence.")} | {"proposal_reason"}
+OPTIONAL = {name for name in WORKED if name.startswith("evidence.")} | {
+    "proposal_reason",
+    "ballot_reason",
+}
 NEEDED = [name for name in WORKED if name not in OPTIONAL]
 
 
@@ -18,7 +21,7 @@ def result(boxes: dict[str, str]) -> OrganisationResult:
 
 
 def missing(boxes: dict[str, str]) -> list[str]:
-    found = completeness.missing(rows(boxes), result(boxes), SO_2017)
+    found = completeness.missing(rows(boxes), result(boxes), SO_2017, None)
     return [item.field for item in found]
 
 
@@ -34,7 +37,7 @@ def test_each_box_that_is_empty_alone_is_missing_alone(name: str) -> None:
 def test_a_blank_sheet_lacks_every_box_but_notes_in_the_order_of_the_page() -> None:
     order = [box.name for box in sheet.fields(SO_2017) if box.name not in OPTIONAL]
     assert missing(dict.fromkeys(WORKED, "")) == order
-    nothing = completeness.missing({}, result(dict.fromkeys(WORKED, "")), SO_2017)
+    nothing = completeness.missing({}, result(dict.fromkeys(WORKED, "")), SO_2017, None)
     assert [item.field for item in nothing] == order
 
 
@@ -52,7 +55,7 @@ def test_zero_and_there_is_none_are_answers() -> None:
 def test_a_proposal_that_differs_needs_a_reason_and_a_reason_is_enough() -> None:
     assert missing(worked(proposed_tier="good")) == ["proposal_reason"]
     assert missing(worked(proposed_tier="good", proposal_reason="Tự nhận.")) == []
-    found = completeness.missing(rows(worked(proposed_tier="good")), result(WORKED), SO_2017)
+    found = completeness.missing(rows(worked(proposed_tier="good")), result(WORKED), SO_2017, None)
     assert [item.text for item in found] == [DIFFERENCE_NEEDS_REASON]
 
 

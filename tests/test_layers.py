@@ -27,7 +27,8 @@ ARROWS: dict[str, set[str]] = {
     # a sheet as rows of typed values, and what the rules need of it
     "sheet": {"rules", "values"},
     "facts": {"rules", "sheet", "values"},
-    "completeness": {"rules", "sheet", "values"},
+    "ballot": {"rules", "sheet", "values"},
+    "completeness": {"ballot", "rules", "sheet", "values"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
     "workbooks": set(),
@@ -48,18 +49,21 @@ ARROWS: dict[str, set[str]] = {
     "sessions": {"access", "clock", "config", "database", "models"},
     # reads and acts
     "queries": {
-        *("access", "clock", "database", "models", "rules", "sessions", "sheet", "values"),
+        *("access", "ballot", "clock", "database", "models", "rules", "sessions", "sheet"),
+        "values",
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
-        *("access", "clock", "completeness", "facts", "queries", "rules", "sheet", "values"),
+        *("access", "ballot", "clock", "completeness", "facts", "queries", "rules", "sheet"),
+        "values",
     },
     "operations": {
-        *("access", "clock", "codes", "completeness", "database", "facts", "log", "models"),
+        *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
+        "models",
         *("passwords", "queries", "rules", "sessions", "sheet", "values"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"rules", "sheet", "spreadsheets", "values"},
+    "forms": {"ballot", "rules", "sheet", "spreadsheets", "values"},
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
@@ -67,8 +71,8 @@ ARROWS: dict[str, set[str]] = {
     # one page for whatever goes wrong
     "faults": {"journal", "outages"},
     "blueprints": {
-        *("access", "clock", "codes", "completeness", "config", "facts", "faults", "forms"),
-        *("guard", "health", "spreadsheets", "workbooks"),
+        *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
+        *("forms", "guard", "health", "spreadsheets", "workbooks"),
         *(
             "operations",
             "overview",
@@ -83,9 +87,9 @@ ARROWS: dict[str, set[str]] = {
         "values",
     },
     "commands": {
-        *("access", "backups", "clock", "completeness", "config", "database", "facts", "forms"),
-        *("log", "migrations", "models", "operations", "passwords", "queries", "reports", "rules"),
-        *("sessions", "sheet", "values"),
+        *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),
+        *("forms", "log", "migrations", "models", "operations", "passwords", "queries", "reports"),
+        *("rules", "sessions", "sheet", "values"),
     },
 }
 # The factory puts all of it together.

@@ -33,7 +33,7 @@ def storable(box: Field) -> st.SearchStrategy[Value]:
     if box.column == "self_score":
         maximum = SO_2017.criterion(box.row.removeprefix("score.")).maximum
         return st.none() | st.integers(0, int(maximum * 100))
-    if box.column in {"evidence", "reason"}:
+    if box.column in {"evidence", "reason", "ballot_reason"}:
         return readable(st.text(max_size=300), values.parse_text)
     if box.column == "body":
         return readable(st.text(max_size=150), values.parse_line)
@@ -182,7 +182,7 @@ def test_sums_hold_inside_a_row(row: str, found: dict[str, Value], faults: set[s
 
 
 def test_a_stamp_tells_the_version_and_every_value_of_its_row() -> None:
-    row = {"tier": "good", "body": "Chi ủy", "proposed_on": None, "reason": ""}
+    row = {"tier": "good", "body": "Chi ủy", "proposed_on": None, "reason": "", "ballot_reason": ""}
     version, _, digest = sheet.stamp(StoredRow(row, 7)).partition("-")
 
     assert (version, digest) == ("7", sheet.digest(dict(reversed(row.items()))))

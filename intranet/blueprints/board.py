@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from intranet import overview, values
+from intranet import completeness, overview, values
 from intranet.access import Act, requires
 from intranet.blueprints.home import deadline_text
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS, span_text
@@ -130,6 +130,8 @@ def _line(line: BranchLine) -> SimpleNamespace:
         computed=span_text(line.result, found.regulation),
         proposed=found.regulation.tier(line.proposed).name if line.proposed else None,
         differs=line.differs,
+        voted=line.voted,
+        ballot_notes=[n for n in line.differences if n != completeness.PROPOSED_OTHERWISE],
         flags=[flag.text for flag in line.result.flags],
         submitted_on=line.submitted_at.date() if line.submitted_at else None,
         days_late=line.timeliness.days_late,

@@ -11,16 +11,16 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from intranet import completeness, overview, sheet, values
+from intranet import ballot, completeness, overview, sheet, values
 from intranet.access import Act, Role, requires
-from intranet.blueprints import sheet_view
-from intranet.blueprints.labels import STATE_LABELS, span_text
+from intranet.blueprints import ballot_view, sheet_view
+from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
 from intranet.faults import faulty, not_found
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
-from intranet.queries import cycles, sheets, steps
+from intranet.queries import ballots, cycles, sheets, steps
 from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
 from intranet.rules.deadlines import timeliness
@@ -28,6 +28,7 @@ from intranet.sheet import MEMBERS, PROPOSAL, SCORE_PREFIX
 
 blueprint = Blueprint("home", __name__)
 
+VOTE = "Bỏ phiếu kín"
 SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
 STEP_LABELS = {
     "open": "Mở đợt đánh giá",
@@ -107,9 +108,12 @@ def _branch_page(found: Sheet) -> str:
     at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
     regulation = found.regulation
     rows, result = overview.read(found, sheets.rows(found.id))
-    missing = completeness.missing(rows, result, regulation)
+    held = ballots.of(found.id, regulation, double=found.double_entry)
+    voted = ballot.outcome(held.last, regulation)
+    missing = completeness.missing(rows, result, regulation, voted)
+    missing += completeness.missing_ballot(held)
     taken = steps.of([found.id])[found.id]
-    sheet_url = url_for("scoring.sheet_page", **at)
+    sheet_url, ballot_url = url_for("scoring.sheet_page", **at), url_for("voting.page", **at)
     path = found.organisation.path
     proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
     return render_template(
@@ -121,8 +125,8 @@ def _branch_page(found: Sheet) -> str:
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
-        steps=_steps(found, missing, sheet_url),
-        missing=links(missing, sheet_url),
+        steps=_steps(found, missing, sheet_url, ballot_url),
+        missing=links(missing, sheet_url, ballot_url),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
@@ -130,12 +134,11 @@ def _branch_page(found: Sheet) -> str:
         history=[_told(step) for step in taken],
         result=result,
         regulation=regulation,
-        computed=span_text(result, regulation),
-        proposed=regulation.tier(str(proposed)).name if proposed else None,
-        differs=completeness.differs(proposed, result, regulation),
+        tiers=ballot_view.three_tiers(found, result, proposed, voted),
         form_key=secrets.token_urlsafe(24),
         urls=SimpleNamespace(
             sheet=sheet_url,
+            ballot=ballot_url,
             submit=url_for("home.submit", **at),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),
@@ -156,7 +159,7 @@ def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNames
 
 
 def _steps(
-    found: Sheet, missing: tuple[completeness.Missing, ...], sheet_url: str
+    found: Sheet, missing: tuple[completeness.Missing, ...], sheet_url: str, ballot_url: str
 ) -> list[SimpleNamespace]:
     """The branch's steps in this part of the year's work, each with how much is left."""
     rows = sheet.fields(found.regulation)
@@ -167,10 +170,11 @@ def _steps(
         "Xếp loại của chính quyền, đoàn thể cùng cấp": "peers-title",
         "Nhập số liệu": "counts-title",
         "Đề nghị mức xếp loại": "proposal-title",
+        VOTE: "so-phieu",
     }
     left = dict.fromkeys(groups, 0)
     for item in missing:
-        left[_group(of_field[item.field])] += 1
+        left[_group(of_field[item.field]) if item.field in of_field else VOTE] += 1
     locked = not found.admits(Act.SHEET_SUBMIT)
     items = []
     current = False
@@ -179,7 +183,7 @@ def _steps(
         if state == "missing" and not current and not locked:
             state, current = "current", True
         note = f"Còn thiếu {left[label]} mục" if left[label] else ""
-        url = f"{sheet_url}#{anchor}"
+        url = f"{ballot_url if label == VOTE else sheet_url}#{anchor}"
         items.append(SimpleNamespace(label=label, state=state, url=url, note=note))
     state = "missing" if missing or locked else "current"
     if found.state not in overview.WITH_BRANCH:

@@ -12,8 +12,14 @@ from intranet.access import Act, requires
 from intranet.blueprints import records
 from intranet.faults import not_found
 from intranet.queries import cycles, sheets, steps
-from intranet.reports import blank_score_sheet_pdf, score_sheet_pdf, summary_pdf
-from intranet.reports.records import ScoreSheetRecord
+from intranet.reports import (
+    ballot_papers_pdf,
+    blank_score_sheet_pdf,
+    score_sheet_pdf,
+    summary_pdf,
+    tally_minutes_pdf,
+)
+from intranet.reports.records import ScoreSheetRecord, TallyRecord
 
 blueprint = Blueprint("papers", __name__, url_prefix="/<int:year>")
 
@@ -34,6 +40,22 @@ def blank_score_sheet(year: int, branch_id: int) -> Any:
     return _pdf(blank_score_sheet_pdf(record), f"bieu-cham-diem-trong-{year}-{branch_id}.pdf")
 
 
+@blueprint.get("/chi-bo/<int:branch_id>/bien-ban-kiem-phieu.pdf")
+@requires(Act.SHEET_VIEW)
+def tally_minutes(year: int, branch_id: int) -> Any:
+    """The minutes of the last whole round of the secret ballot; a blank form without one."""
+    pdf = tally_minutes_pdf(_tally(year, branch_id))
+    return _pdf(pdf, f"bien-ban-kiem-phieu-{year}-{branch_id}.pdf")
+
+
+@blueprint.get("/chi-bo/<int:branch_id>/phieu-bieu-quyet.pdf")
+@requires(Act.SHEET_VIEW)
+def ballot_papers(year: int, branch_id: int) -> Any:
+    """Blank ballots for the meeting, several to a page."""
+    pdf = ballot_papers_pdf(_tally(year, branch_id))
+    return _pdf(pdf, f"phieu-bieu-quyet-{year}-{branch_id}.pdf")
+
+
 @blueprint.get("/tong-hop.pdf")
 @requires(Act.BOARD)
 def summary(year: int) -> Any:
@@ -44,6 +66,14 @@ def summary(year: int) -> Any:
         not_found()
     found = overview.branches(scope, year, current_app.config["CLOCK"].now())
     return _pdf(summary_pdf(records.summary(cycle, found)), f"tong-hop-{year}.pdf")
+
+
+def _tally(year: int, branch_id: int) -> TallyRecord:
+    """The record of a branch's ballot within the person's reach; 404 where there is none."""
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    if found is None:
+        not_found()
+    return records.tally(found, sheets.rows(found.id))
 
 
 def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:

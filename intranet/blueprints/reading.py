@@ -16,12 +16,13 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from intranet.blueprints.stencil import GAP, stencil
-from intranet.completeness import Missing
+from intranet.completeness import BALLOT, BALLOT_PREFIX, Missing
 from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
 from intranet.rules.findings import Findings
 from intranet.rules.reason import Reason
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult, Rung
+from intranet.rules.wording import capitalised
 from intranet.values import format_decimal
 
 COMPONENTS, PREVIEW = "_components.html", "scoring/_preview.html"
@@ -60,13 +61,17 @@ def headline(result: OrganisationResult, *, moving: bool) -> Markup:
     return Markup(f"{before}{points}{between}{tier}{after}")  # noqa: S704  # stencils and figures
 
 
-def preview(result: OrganisationResult, missing: tuple[Missing, ...]) -> Markup:
-    """What settles the span or leads to the next tier, what is missing, and the ladder."""
+def preview(
+    result: OrganisationResult, missing: tuple[Missing, ...], differences: tuple[str, ...] = ()
+) -> Markup:
+    """What to look at, what settles the span or leads to the next tier, what is missing, and the
+    ladder. `differences` are those between computed, proposed and voted tier, in words."""
     environment = current_app.jinja_env
     parts: list[str] = []
-    for flag in result.flags:
+    flags = [f"{flag.text} ({flag.clause})" for flag in result.flags]
+    for text in [*flags, *map(capitalised, differences)]:
         before, after = stencil(environment, PREVIEW, "flag", GAP)
-        parts += (before, escape(f"{flag.text} ({flag.clause})"), after)
+        parts += (before, escape(text), after)
     ahead, way = result.to_settle, ("settle", TO_SETTLE)
     if not ahead and result.next_tier is not None:
         ahead, way = result.in_the_way, ("distance", f"Để đạt mức {result.next_tier.name}")
@@ -85,9 +90,18 @@ def preview(result: OrganisationResult, missing: tuple[Missing, ...]) -> Markup:
     return Markup("".join(parts))  # noqa: S704  # stencils, and words escaped before
 
 
-def links(missing: Iterable[Missing], page: str = "") -> list[SimpleNamespace]:
-    """What is missing, each linked to its box on the sheet."""
-    return [SimpleNamespace(text=item.text, anchor=page + _anchor(item)) for item in missing]
+def links(missing: Iterable[Missing], sheet: str, ballot: str) -> list[SimpleNamespace]:
+    """What is missing, each linked to its box on the sheet's page or the ballot's."""
+    found = []
+    for item in missing:
+        if item.field == BALLOT:
+            where = f"{ballot}#so-phieu"
+        elif item.field.startswith(BALLOT_PREFIX):
+            where = f"{ballot}#f-{item.field.removeprefix(BALLOT_PREFIX)}"
+        else:
+            where = sheet + _anchor(item)
+        found.append(SimpleNamespace(text=item.text, anchor=where))
+    return found
 
 
 def _anchor(item: Missing) -> str:

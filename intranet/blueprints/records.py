@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
-from intranet import completeness, overview, sheet, values
+from intranet import ballot, clock, completeness, overview, sheet, values
 from intranet.blueprints.labels import (
     ANSWER_LABELS,
     FAILING_LABELS,
@@ -21,6 +22,8 @@ from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
 from intranet.reports.records import (
     AnswerRow,
+    BallotRecord,
+    CountRow,
     CriterionHead,
     CriterionRow,
     ProposalRow,
@@ -28,10 +31,15 @@ from intranet.reports.records import (
     ScoreSheetRecord,
     SummaryRecord,
     SummaryRow,
+    TallyRecord,
     TierCount,
+    VoteRow,
 )
+from intranet.rules import ballot as ballot_rules
+from intranet.rules.ballot import Outcome
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
+from intranet.rules.wording import capitalised
 from intranet.sheet import (
     LEADERS,
     MEMBERS,
@@ -68,7 +76,7 @@ def score_sheet(
         regulation_issued=issued(regulation),
         revision=found.revision,
         state=STATE_LABELS[found.state],
-        recorded_at=overview.recorded_at(stored, taken),
+        recorded_at=overview.recorded_at(found, stored, taken),
         criteria=tuple(_criteria(regulation, rows, verified)),
         self_total=result.total,
         verified_total=values.to_decimal(sum(checked))
@@ -85,6 +93,28 @@ def score_sheet(
         flags=tuple(flag.text for flag in result.flags),
         proposal=_proposal(proposal, regulation),
         differs=completeness.differs(proposed, result, regulation),
+        ballot=_ballot(found, rows, result),
+    )
+
+
+def tally(found: Sheet, stored: dict[str, StoredRow]) -> TallyRecord:
+    """The record of the last whole round of a branch's ballot; without one, of a blank form."""
+    rows, result = overview.read(found, stored)
+    organisation, regulation = found.organisation, found.regulation
+    held = _ballot(found, rows, result)
+    return TallyRecord(
+        superior=organisation.superior,
+        body=organisation.paper_name,
+        branch_name=organisation.name,
+        place=organisation.place,
+        year=found.year,
+        regulation_title=regulation.title,
+        regulation_issued=issued(regulation),
+        revision=found.revision,
+        recorded_at=clock.moment(found.ballot.at) if found.ballot else None,
+        tiers=tuple(tier.name for tier in regulation.tiers),
+        # How it differs from a proposal is for the sheet to say, not for the tellers.
+        ballot=replace(held, differences=(), reason="") if held else None,
     )
 
 
@@ -103,6 +133,7 @@ def summary(cycle: CycleHead, found: Overview) -> SummaryRecord:
         regulation_issued=issued(regulation),
         recorded_at=found.recorded_at,
         criteria=tuple(CriterionHead(c.number, c.name, c.maximum) for c in regulation.criteria),
+        tiers=tuple(tier.name for tier in regulation.tiers),
         maximum_total=regulation.maximum_total,
         branches=tuple(_branch(i, line) for i, line in enumerate(lines, start=1)),
         tier_counts=tuple(
@@ -178,6 +209,39 @@ def _proposal(row: Row, regulation: Regulation) -> ProposalRow | None:
     )
 
 
+def _ballot(found: Sheet, rows: Rows, result: OrganisationResult) -> BallotRecord | None:
+    """The last whole round of the ballot with what it says; None while there is none."""
+    voted = ballot.outcome(found.ballot, found.regulation)
+    if found.ballot is None or voted is None:
+        return None
+    row, regulation = found.ballot.row, found.regulation
+    proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
+
+    def listed(names: tuple[str, ...]) -> tuple[CountRow, ...]:
+        return tuple(
+            CountRow(capitalised(ballot_rules.WORDS[name]), number)
+            for name in names
+            if isinstance(number := row[name], int)
+        )
+
+    return BallotRecord(
+        number=found.ballot.number,
+        body=str(row[ballot.BODY]),
+        on=values.parse_date(str(row[ballot.DAY])),
+        persons=listed(ballot_rules.PERSONS),
+        ballots=listed(ballot_rules.BALLOTS),
+        stock=listed(ballot_rules.STOCK),
+        votes=tuple(
+            VoteRow(each.name, each.votes, each.percent, each.key in voted.leaders)
+            for each in voted.tiers
+        ),
+        text=voted.text,
+        threshold=voted.threshold or "",
+        differences=completeness.ballot_differences(proposal["tier"], result, voted, regulation),
+        reason=str(proposal["ballot_reason"]),
+    )
+
+
 def _answers(found: Sheet, stored: dict[str, StoredRow]) -> list[AnswerRow]:
     """Every question with its answer in words, in the order of the sheet."""
     regulation = found.regulation
@@ -237,9 +301,20 @@ def _branch(number: int, line: BranchLine) -> SummaryRow:
         computed=span_text(line.result, regulation),
         proposed=regulation.tier(line.proposed).name if line.proposed else "",
         differs=line.differs,
+        voted=_voted(line.voted, regulation),
+        ballot=_ballot(found, line.rows, line.result),
         submitted_on=line.submitted_at.date() if line.submitted_at else None,
         late_text=f"muộn {late} ngày" if line.submitted_at and late else "",
     )
+
+
+def _voted(voted: Outcome | None, regulation: Regulation) -> str:
+    """The tier with most votes, or how it is; nothing without a whole ballot."""
+    if voted is None:
+        return ""
+    if len(voted.leaders) != 1:
+        return "Ngang phiếu" if voted.is_tie else "Không có phiếu hợp lệ"
+    return regulation.tier(voted.leaders[0]).name
 
 
 def _points(hundredths: object) -> Decimal | None:

@@ -12,9 +12,9 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from intranet import completeness, facts, pages, sheet, values
+from intranet import ballot, completeness, facts, pages, sheet, values
 from intranet.access import Act, requires
-from intranet.blueprints import reading, sheet_view
+from intranet.blueprints import ballot_view, reading, sheet_view
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
@@ -25,7 +25,7 @@ from intranet.operations.scoring import Saved
 from intranet.queries import sheets, steps
 from intranet.queries.sheets import Sheet
 from intranet.rules.organisation import classify
-from intranet.sheet import Rows
+from intranet.sheet import PROPOSAL, Rows
 
 blueprint = Blueprint(
     "scoring", __name__, url_prefix="/<int:year>/chi-bo/<int:branch_id>/cham-diem"
@@ -136,12 +136,17 @@ def _reading(
     """The rules' answer to these values, drawn: its headline, and the rest of the preview.
 
     What is missing is linked to its boxes, so it is told only where the sheet is a form (`boxed`).
+    How the proposal differs from what the ballot says is told as the proposal is typed.
     """
     regulation = found.regulation
     known = facts.organisation_facts(rows, regulation, found.organisation.kind)
     result = classify(known, regulation)
-    missing = completeness.missing(rows, result, regulation) if boxed else ()
-    return reading.headline(result, moving=moving), reading.preview(result, missing)
+    voted = ballot.outcome(found.ballot, regulation)
+    missing = completeness.missing(rows, result, regulation, voted) if boxed else ()
+    proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
+    differences = completeness.differences(proposed, result, voted, regulation)
+    drawn = reading.preview(result, missing, differences)
+    return reading.headline(result, moving=moving), drawn
 
 
 def _typed_rows(form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
@@ -168,6 +173,9 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
         "scoring/sheet.html",
         headline=headline,
         preview=rest,
+        voted=ballot.outcome(found.ballot, found.regulation),
+        ballot_title=ballot.title(found.ballot.number) if found.ballot else None,
+        ballot_counts=ballot_view.counts_line(found.ballot) if found.ballot else None,
         sheet=sheet_view.view(
             found,
             boxes,
@@ -178,6 +186,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             save=url_for("scoring.save", **at),
             preview=url_for("scoring.preview", **at),
             pdf=url_for("papers.score_sheet", **at),
+            ballot=url_for("voting.page", **at),
             home=url_for("home.branch", **at),
         ),
     )

@@ -252,5 +252,10 @@ def _proposal(boxes: Boxes, body: str) -> SimpleNamespace:
             "Lý do, nếu đề nghị khác với mức tính được",
             "Bắt buộc khi mức đề nghị khác kết quả tính theo điểm và điều kiện.",
         ),
+        ballot_reason=boxes.box(
+            "ballot_reason",
+            "Lý do, nếu kết quả bỏ phiếu khác mức đề nghị",
+            "Bắt buộc khi mức nhiều phiếu nhất khác mức đề nghị, hoặc ngang phiếu.",
+        ),
         row=boxes.row(PROPOSAL),
     )

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from intranet import clock, log
+from intranet import ballot, clock, log
 from intranet.access import Grant, Role
 from intranet.clock import Clock
+from intranet.commands.demo_branches import BRANCHES, Branch
 from intranet.models import Assessment, Organisation, Step, User
 from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
+from intranet.operations import ballot as voting
+from intranet.rules import ballot as ballot_rules
 from intranet.rules import regulation as regulations
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
@@ -34,145 +36,6 @@ OFFICES: tuple[tuple[str, Role, str], ...] = (
     ("quantri", Role.ADMIN, "Quản trị hệ thống"),
 )
 
-
-@dataclass(frozen=True)
-class Branch:
-    """One invented branch and how far its sheet has come.
-
-    `scores` in hundredths for the five criteria in order; `changed` are answers that differ from
-    those of a branch that meets everything. `members` are total, completed or better, failed.
-    """
-
-    name: str
-    type: str
-    state: str
-    scores: tuple[int | None, ...]
-    members: tuple[int | None, int | None, int | None]
-    changed: Mapping[str, str | None] = field(default_factory=dict)
-    leaders: tuple[int | None, int | None] = (0, 0)
-    proposed: str | None = None
-    reason: str = ""
-    evidence: str = ""
-    committee: bool = True
-
-
-BRANCHES: tuple[Branch, ...] = (
-    Branch(
-        "Chi bộ Văn phòng",
-        "administrative",
-        "submitted",
-        (3850, 1800, 1400, 1300, 900),
-        (14, 14, 0),
-        proposed="strong",
-        evidence="Hoàn thành 46/46 nhiệm vụ giao trong năm; không có việc quá hạn.",
-    ),
-    Branch(
-        "Chi bộ Tổ chức bộ máy",
-        "administrative",
-        "draft",
-        (3700, 1750, None, None, 850),
-        (11, None, None),
-        {"tasks": None, "peer.hoi_phu_nu": None, "regular_meetings": None},
-        leaders=(None, None),
-        evidence="Tham mưu 12 đề án sắp xếp tổ chức, 11 đề án được phê duyệt.",
-    ),
-    Branch(
-        "Chi bộ Công chức, viên chức",
-        "administrative",
-        "submitted",
-        (3800, 1850, 1400, 1350, 900),
-        (16, 16, 0),
-        {"peer.doan_thanh_nien": "second"},
-        proposed="good",
-    ),
-    Branch(
-        "Chi bộ Xây dựng chính quyền",
-        "administrative",
-        "submitted",
-        (3400, 1600, 1200, 1200, 800),
-        (12, 12, 0),
-        {"tasks": "good", "committee_performance": "good", "authority": "second"},
-        leaders=(1, 0),
-        proposed="good",
-        reason="Chi bộ cho rằng vụ việc đã được chi bộ phát hiện; đang chờ kết luận kiểm tra.",
-    ),
-    Branch(
-        "Chi bộ Cải cách hành chính",
-        "administrative",
-        "returned",
-        (3600, 1700, 1300, 1250, 850),
-        (9, 9, 0),
-        {"peer.hoi_cuu_chien_binh": "none", "authority": "second"},
-        proposed="good",
-    ),
-    Branch(
-        "Chi bộ Thanh tra",
-        "administrative",
-        "submitted",
-        (3000, 1300, 1000, 900, 700),
-        (8, 7, 1),
-        {
-            "tasks": "completed",
-            "committee_performance": "completed",
-            "united": "no",
-            "authority": "third",
-        },
-        proposed="weak",
-    ),
-    Branch(
-        "Chi bộ Thi đua – Khen thưởng",
-        "administrative",
-        "verified",
-        (3900, 1900, 1450, 1400, 950),
-        (10, 10, 0),
-        {"peer.hoi_cuu_chien_binh": "none"},
-        proposed="strong",
-    ),
-    Branch(
-        "Chi bộ Tôn giáo",
-        "administrative",
-        "decided",
-        (3500, 1650, 1250, 1200, 850),
-        (13, 13, 0),
-        {"tasks": "good", "committee_performance": "good", "peer.doan_thanh_nien": "second"},
-        proposed="good",
-    ),
-    Branch(
-        "Chi bộ Chi cục Văn thư – Lưu trữ",
-        "administrative",
-        "annulled",
-        (3650, 1700, 1300, 1250, 900),
-        (15, 15, 0),
-        {"authority": "second"},
-        proposed="good",
-    ),
-    Branch(
-        "Chi bộ Trung tâm Lưu trữ lịch sử",
-        "public_service",
-        "draft",
-        (None, None, None, None, None),
-        (None, None, None),
-    ),
-    Branch(
-        "Chi bộ Trung tâm Tin học",
-        "public_service",
-        "submitted",
-        (3700, 1800, 1400, 1350, 900),
-        (5, 4, 0),
-        {"peer.hoi_cuu_chien_binh": "none", "peer.doan_the_khac": "none"},
-        proposed="strong",
-        reason="Còn một đảng viên đang chờ phân loại ở cuộc họp gần nhất.",
-        committee=False,
-    ),
-    Branch(
-        "Chi bộ Trường Bồi dưỡng cán bộ",
-        "public_service",
-        "draft",
-        (3749, 1750, 1400, 1250, 850),
-        (22, 21, 0),
-        proposed="good",
-    ),
-)
 
 _ALL_WELL: Mapping[str, str] = {
     "tasks": "excellent",
@@ -291,6 +154,7 @@ def _fill(
     rows = _rows(told, regulation)
     stamps = dict.fromkeys(rows, "0-")
     scoring.save(secretary, assessment.id, regulation, rows, stamps, at=at)
+    _vote(secretary, assessment, told, regulation)
 
 
 def _rows(told: Branch, regulation: Regulation) -> Rows:
@@ -313,8 +177,31 @@ def _rows(told: Branch, regulation: Regulation) -> Rows:
             "body": "Chi ủy" if told.committee else "Bí thư, Phó Bí thư",
             "proposed_on": "2017-12-04",
             "reason": told.reason,
+            "ballot_reason": told.ballot_reason,
         }
     return rows
+
+
+def _vote(secretary: Actor, assessment: Assessment, told: Branch, regulation: Regulation) -> None:
+    at = Clock(dt.date(2017, 12, 5))
+    for number, one in enumerate(told.rounds, start=1):
+        counted = bool(one.votes)
+        names = ballot_rules.vote_names(regulation)
+        row: Row = {
+            **ballot.empty(regulation),
+            ballot.BODY: ballot.USUAL_BODY,
+            ballot.DAY: "2017-12-05",
+            "summoned": one.present + one.absent,
+            "present": one.present,
+            "absent": one.absent,
+            "issued": one.present,
+            "returned": one.present,
+            "not_returned": 0,
+            "valid": one.present - one.invalid if counted else None,
+            "invalid": one.invalid if counted else None,
+            **dict(zip(names, one.votes, strict=False)),
+        }
+        voting.save(secretary, assessment.id, regulation, number, row, seen=0, at=at)
 
 
 def _step(assessment: Assessment, act: str, to_state: str, by: Actor, reason: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intranet.models.account import OneTimeCode, RoleGrant, Session, SignInAttempt, User
 from intranet.models.assessment import Assessment, FormKey, Step
+from intranet.models.ballot import BallotCounts, BallotEntry, BallotRound
 from intranet.models.base import Base
 from intranet.models.cycle import Cycle, CycleStep
 from intranet.models.installation import Installation
@@ -37,6 +38,8 @@ ALL: tuple[type[Base], ...] = (
     LeaderDiscipline,
     SubordinateCount,
     Proposal,
+    BallotRound,
+    BallotEntry,
     LogHead,
     LogEntry,
 )
@@ -44,6 +47,9 @@ ALL: tuple[type[Base], ...] = (
 __all__ = [
     "ALL",
     "Assessment",
+    "BallotCounts",
+    "BallotEntry",
+    "BallotRound",
     "Base",
     "ConditionAnswer",
     "CriterionScore",

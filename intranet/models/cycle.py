@@ -19,6 +19,7 @@ class Cycle(Base):
     so are `review_before` (the branches' review, vote and rating) and `standing_before` (the
     standing committee's own reviews), which are the regulation's own days where they are empty.
     What is closed or archived is read and no longer changed.
+    `double_entry` is 1 where two accounts each enter a ballot's counts before they stand.
     """
 
     organisation = peewee.ForeignKeyField(Organisation, backref="cycles", on_delete="RESTRICT")
@@ -31,6 +32,7 @@ class Cycle(Base):
     state = Text(default="open")
     review_before = Text(null=True)
     standing_before = Text(null=True)
+    double_entry = Whole(default=0)
 
     class Meta:
         """A committee has one cycle a year."""
@@ -40,6 +42,7 @@ class Cycle(Base):
             check("cycle_year_plausible", "year BETWEEN 2000 AND 2999"),
             check("cycle_regulation_hashed", "length(regulation_sha256) = 64"),
             check("cycle_report_before_is_a_day", "length(report_before) = 10"),
+            check("cycle_double_entry_yes_no", "double_entry IN (0, 1)"),
             check("cycle_state_known", one_of("state", STATES)),
             check("cycle_review_before_is_a_day", "length(review_before) = 10"),
             check("cycle_standing_before_is_a_day", "length(standing_before) = 10"),

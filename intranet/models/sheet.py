@@ -119,13 +119,17 @@ class SubordinateCount(SheetRow):
 
 
 class Proposal(SheetRow):
-    """The tier a body proposes, who proposed it and when, and why where it differs (II.B.1.3)."""
+    """The tier a body proposes, who proposed it and when, and why where it differs (II.B.1.3).
+
+    `reason` is for a proposal beside the computed tier, `ballot_reason` for one beside the ballot.
+    """
 
     assessment = peewee.ForeignKeyField(Assessment, unique=True, on_delete="RESTRICT")
     tier = Text(null=True)
     body = Text(default="")
     proposed_on = Text(null=True)
     reason = Text(default="")
+    ballot_reason = Text(default="")
 
     class Meta:
         """Tier keys belong to the regulation, so only their shape is checked here."""
@@ -135,4 +139,5 @@ class Proposal(SheetRow):
             check("proposal_body_bounded", "length(body) <= 200"),
             check("proposal_day_is_a_day", "length(proposed_on) = 10"),
             check("proposal_reason_bounded", "length(reason) <= 4000"),
+            check("proposal_ballot_reason_bounded", "length(ballot_reason) <= 4000"),
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from intranet import completeness, facts, values
+from intranet import ballot, completeness, facts, values
 from intranet.access import Act
 from intranet.clock import Clock
 from intranet.completeness import Missing
 from intranet.operations.guard import AlreadyDone, Refused, move, opened
-from intranet.queries import sheets
+from intranet.queries import ballots, sheets
 from intranet.rules.organisation import classify
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
@@ -37,10 +37,15 @@ def submit(
             rows = {k: row.values for k, row in sheets.rows(assessment_id).items()}
             kind = assessment.organisation.kind
             result = classify(facts.organisation_facts(rows, regulation, kind), regulation)
-            missing = completeness.missing(rows, result, regulation)
+            double = bool(assessment.cycle.double_entry)
+            held = ballots.of(assessment.id, regulation, double=double)
+            voted = ballot.outcome(held.last, regulation)
+            missing = completeness.missing(rows, result, regulation, voted)
+            missing += completeness.missing_ballot(held)
             if missing:
                 raise Incomplete(missing)
             outcome = {"total": str(result.total), "best": result.best, "worst": result.worst}
+            outcome["voted"] = " ".join(voted.leaders) if voted else ""
             move(actor, Act.SHEET_SUBMIT, assessment, key=key, at=at, outcome=outcome)
     except AlreadyDone:
         return

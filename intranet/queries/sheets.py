@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
 from intranet.access import Act, Scope, allowed_in
+from intranet.ballot import Record
 from intranet.database import PostgresqlServer, database, engine
 from intranet.models import (
     ConditionAnswer,
@@ -18,22 +19,27 @@ from intranet.models import (
     SubordinateCount,
     User,
 )
-from intranet.queries import regulations
+from intranet.queries import ballots, regulations
 from intranet.rules.regulation import Regulation
-from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, StoredRow
+from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, StoredRow, empty
 
-#: The newest revision of one branch's assessment, with all that a page's head shows; fixed text,
-#: because the live preview runs it at every pause in the typing.
-_FIND = """
+#: The newest revision of one branch's assessment, with all that a page's head shows and the last
+#: whole round of its ballot; fixed text, because the live preview runs it at every pause in the
+#: typing. A whole round is followed by whole versions alone.
+_FIND = f"""
 SELECT a.id, a.revision, a.state, o.id, o.path, o.kind, o.type, o.position, o.name, o.paper_name,
        o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
-       c.report_before, c.state
+       c.report_before, c.state, c.double_entry, b.id, b.number, b.version, b.reason, b.entered_at,
+       {", ".join(f"b.{column}" for column in ballots.COLUMNS)}
 FROM assessment a
 JOIN organisation o ON o.id = a.organisation_id
 JOIN cycle c ON c.id = a.cycle_id
-WHERE c.year = {0} AND o.id = {0} AND o.kind = 'branch'
+LEFT JOIN ballot_round b ON b.id = (
+  SELECT r.id FROM ballot_round r WHERE r.assessment_id = a.id AND r.complete = 1
+  ORDER BY r.number DESC, r.version DESC LIMIT 1)
+WHERE c.year = {{0}} AND o.id = {{0}} AND o.kind = 'branch'
 ORDER BY a.revision DESC LIMIT 1
-"""
+"""  # noqa: S608  # our own columns
 _FIND_SQLITE, _FIND_POSTGRESQL = _FIND.format("?"), _FIND.format("%s")
 
 
@@ -64,6 +70,9 @@ class Sheet(NamedTuple):
     regulation_sha256: str
     report_before: dt.date
     cycle_state: str
+    double_entry: bool = False
+    #: The last whole round of the secret ballot; None while there is none.
+    ballot: Record | None = None
 
     def admits(self, act: Act) -> bool:
         """Whether sheet and year are in a state in which the act can be done."""
@@ -91,7 +100,7 @@ def list_all(scope: Scope, year: int) -> list[Sheet]:
     """The newest revision of every branch's sheet inside the scope, in the committee's order."""
     sql = (
         _FIND.replace("o.id = {0}", "1 = 1")
-        .replace("LIMIT 1", "")
+        .removesuffix("LIMIT 1\n")
         .format("%s" if isinstance(engine(), PostgresqlServer) else "?")
     )
     newest: dict[int, Sheet] = {}
@@ -121,7 +130,7 @@ def rows_of(assessment_ids: Iterable[int]) -> Mapping[int, dict[str, StoredRow]]
     for row in _read(SubordinateCount, ids):
         found[row["assessment"]][MEMBERS] = _stored(row, "total", "completed_or_better", "failed")
     for row in _read(Proposal, ids):
-        found[row["assessment"]][PROPOSAL] = _stored(row, "tier", "body", "proposed_on", "reason")
+        found[row["assessment"]][PROPOSAL] = _stored(row, *empty(PROPOSAL))
     return found
 
 
@@ -161,7 +170,15 @@ def _sheet(row: tuple[Any, ...]) -> Sheet:
         regulation_sha256=row[15],
         report_before=dt.date.fromisoformat(row[16]),
         cycle_state=row[17],
+        double_entry=bool(row[18]),
+        ballot=_round(row[19:]) if row[19] is not None else None,
     )
+
+
+def _round(row: tuple[Any, ...]) -> Record:
+    number, version, reason, at = row[1:5]
+    values = dict(zip(ballots.COLUMNS, row[5:], strict=True))
+    return Record(row[0], number, version, values, True, reason, at=at)
 
 
 def _fits(number: int) -> bool:

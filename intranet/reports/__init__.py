@@ -9,13 +9,16 @@ from intranet.reports.fonts import FontError, register_fonts
 from intranet.reports.score_sheet import blank_score_sheet_pdf, score_sheet_pdf
 from intranet.reports.slips import slips_pdf
 from intranet.reports.summary import summary_pdf
+from intranet.reports.tally import ballot_papers_pdf, tally_minutes_pdf
 
 __all__ = [
     "FontError",
+    "ballot_papers_pdf",
     "blank_score_sheet_pdf",
     "check_code",
     "register_fonts",
     "score_sheet_pdf",
     "slips_pdf",
     "summary_pdf",
+    "tally_minutes_pdf",
 ]

@@ -26,8 +26,9 @@ LARGEST_FOOT = 60.0
 class Sheet:
     """One document in the making: its measures first, then ``render``.
 
-    ``across`` lays A4 on its long side. ``foot`` are the lines at the foot of every page; raises
-    ValueError when they are so long that they would eat into the page.
+    ``across`` lays A4 on its long side. ``foot`` are the lines at the foot of every page, none for
+    a page that must bear no mark; raises ValueError when they are so long that they would eat into
+    the page.
     """
 
     def __init__(self, style: PaperStyle, foot: Sequence[str], *, across: bool = False) -> None:
@@ -78,6 +79,9 @@ class Sheet:
             canvas.setFont(number.font, number.size)
             base = self.page_height - style.page_number_top * MILLIMETRE - number.size * 0.7
             canvas.drawCentredString(self.page_width / 2, base, str(document.page))
+        if not self.foot:
+            canvas.restoreState()
+            return
         foot = style.foot
         low = style.foot_bottom * MILLIMETRE
         top = low + len(self.foot) * foot.leading

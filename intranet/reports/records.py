@@ -57,6 +57,64 @@ class ProposalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CountRow:
+    """One count of a secret ballot: its name, and the number."""
+
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRow:
+    """The votes for one tier, with their share in words; whether no other tier has more."""
+
+    tier_name: str
+    votes: int
+    percent: str
+    leading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BallotRecord:
+    """The last whole round of a secret ballot (II.B.1.3.notes): counts only.
+
+    ``text`` says which tier leads, or which are level; ``differences`` how that differs from the
+    proposed and the computed tier, ``reason`` why the proposal stands all the same.
+    """
+
+    number: int
+    body: str
+    on: date | None
+    persons: tuple[CountRow, ...]
+    ballots: tuple[CountRow, ...]
+    stock: tuple[CountRow, ...]
+    votes: tuple[VoteRow, ...]
+    text: str
+    threshold: str = ""
+    differences: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRecord:
+    """Everything the tally minutes of one organisation print; a blank form without a ballot."""
+
+    superior: str
+    body: str
+    branch_name: str
+    place: str
+    year: int
+    regulation_title: str
+    regulation_issued: str
+    revision: int
+    recorded_at: datetime | None
+    tiers: tuple[str, ...]
+    ballot: BallotRecord | None
+    signature_left: tuple[str, ...] = ("TỔ TRƯỞNG TỔ KIỂM PHIẾU",)
+    signature_right: tuple[str, ...] = ("CHỦ TRÌ HỘI NGHỊ",)
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreSheetRecord:
     """Everything the score sheet (biểu chấm điểm, III.3) of one organisation prints.
 
@@ -90,6 +148,7 @@ class ScoreSheetRecord:
     flags: tuple[str, ...] = ()
     proposal: ProposalRow | None = None
     differs: bool = False
+    ballot: BallotRecord | None = None
     signature_left: tuple[str, ...] = ("NGƯỜI LẬP BIỂU",)
     signature_right: tuple[str, ...] = ("T/M CHI BỘ", "BÍ THƯ")
 
@@ -108,7 +167,8 @@ class SummaryRow:
     """One branch in the office's summary.
 
     ``scores`` stand in the order of the record's criteria and are those that count (verified ones
-    where the office has verified). ``computed`` is a tier or a span, ``proposed`` a tier or "".
+    where the office has verified). ``computed`` is a tier or a span, ``proposed`` a tier or "",
+    ``voted`` the tier with most votes, or that several are level; "" without a whole ballot.
     """
 
     number: int
@@ -120,6 +180,8 @@ class SummaryRow:
     computed: str
     proposed: str = ""
     differs: bool = False
+    voted: str = ""
+    ballot: BallotRecord | None = None
     submitted_on: date | None = None
     late_text: str = ""
     note: str = ""
@@ -152,6 +214,7 @@ class SummaryRecord:
     regulation_issued: str
     recorded_at: datetime | None
     criteria: tuple[CriterionHead, ...]
+    tiers: tuple[str, ...]
     maximum_total: Decimal
     branches: tuple[SummaryRow, ...]
     tier_counts: tuple[TierCount, ...]

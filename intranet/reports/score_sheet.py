@@ -29,6 +29,7 @@ from intranet.reports.parts import (
 )
 from intranet.reports.records import CriterionRow, ScoreSheetRecord
 from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle, TextStyle
+from intranet.reports.tally import vote_lines, vote_tables
 from intranet.values import format_date, format_decimal
 
 OTHER_REASONS = "Lý do khác"
@@ -96,6 +97,7 @@ def blank_score_sheet_pdf(record: ScoreSheetRecord, style: PaperStyle = HD36_201
         flags=(),
         proposal=None,
         differs=False,
+        ballot=None,
     )
     return score_sheet_pdf(blank, style)
 
@@ -261,21 +263,14 @@ def _proposal(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
 
 
 def _vote(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
-    """The result of the secret ballot, to be filled in by hand, and the signatures below it."""
-    style = sheet.style
-    counts = ("Triệu tập", "Có mặt", "Phát ra", "Thu về", "Hợp lệ", "Không hợp lệ")
-    base = Columns((sheet.width / len(counts),) * len(counts), style)
-    ballots = Grid(base, [_blank(base, len(counts))], _heads(base, style, counts))
-    story: list[Flowable] = [ballots]
-    if record.tiers:
-        each = Columns((sheet.width / len(record.tiers),) * len(record.tiers), style)
-        heads = _heads(each, style, (f"Số phiếu “{name}”" for name in record.tiers))
-        story += [space(2), Grid(each, [_blank(each, len(record.tiers))], heads)]
-    heading = section(sheet, "V. Kết quả biểu quyết (phiếu kín)", ballots)
-    signed = signatures(sheet, record.signature_left, record.signature_right)
-    return [KeepTogether([*heading[1:], *story[1:], space(6), signed])]
-
-
-def _blank(columns: Columns, count: int) -> Row:
-    room = TextStyle(columns.style.table.font, columns.style.table.size, 20)
-    return columns.row([cell("", room)] * count)
+    """The result of the secret ballot, to be filled in by hand where there is none, and the
+    signatures below it."""
+    counts, *votes = vote_tables(sheet, record.ballot, record.tiers)
+    heading = section(sheet, "V. Kết quả biểu quyết (phiếu kín)", counts)[1:]
+    rest: list[Flowable] = [part for grid in votes for part in (space(2), grid)]
+    signed = [space(6), signatures(sheet, record.signature_left, record.signature_right)]
+    if record.ballot is None:
+        return [KeepTogether([*heading, *rest, *signed])]
+    # A long reason flows over pages, so the signatures alone are kept together.
+    said = vote_lines(sheet, record.ballot)
+    return [KeepTogether([*heading, *rest]), space(2), said, KeepTogether(signed)]

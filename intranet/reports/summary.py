@@ -21,11 +21,15 @@ from intranet.reports.parts import (
     text_block,
     title,
 )
-from intranet.reports.records import SummaryRecord, SummaryRow
+from intranet.reports.records import BallotRecord, SummaryRecord, SummaryRow
 from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle
+from intranet.reports.tally import BALLOTS, PERSONS
 from intranet.values import format_date, format_decimal
 
-_NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 11, 12, 14, 28, 24, 38
+BALLOT_COUNTS = (*PERSONS[:2], *BALLOTS[:2], *BALLOTS[3:])
+"""The counts of a ballot that the summary shows; the others follow from them."""
+_NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 10, 12, 13, 25, 23, 31
+_COUNT, _VOTES, _DIFFERENCE = 14.5, 80, 34
 """Column widths in millimetres; the branch's name takes what is left."""
 
 
@@ -56,6 +60,7 @@ def summary_pdf(record: SummaryRecord, style: PaperStyle = HD36_2018) -> bytes:
         *_share(sheet, record),
         *section(sheet, "II. Kết quả từng chi bộ", _branches(sheet, record)),
         *_legend(sheet, record),
+        *_ballots(sheet, record),
         *_progress(sheet, record),
         *_close(sheet, record),
     ]
@@ -107,7 +112,7 @@ def _share(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
 def _branches(sheet: Sheet, record: SummaryRecord) -> Grid:
     style = sheet.style
     scores = len(record.criteria)
-    fixed = [_NUMBER, *[_SCORE] * scores, _TOTAL, _TIER, _TIER, _STATE, _NOTE]
+    fixed = [_NUMBER, *[_SCORE] * scores, _TOTAL, _TIER, _TIER, _TIER, _STATE, _NOTE]
     widths = [each * MILLIMETRE for each in fixed]
     widths.insert(1, sheet.width - sum(widths))
     columns = Columns(widths, style)
@@ -134,6 +139,7 @@ def _branch_heads(columns: Columns, record: SummaryRecord) -> tuple[Row, ...]:
         ),
         deep("Mức tính"),
         deep("Mức đề nghị"),
+        deep("Bỏ phiếu kín"),
         deep("Trạng thái, ngày nộp"),
         deep("Ghi chú"),
     ]
@@ -163,6 +169,8 @@ def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
     notes = []
     if row.differs:
         notes.append(("Khác mức tính", style.table))
+    if row.ballot is not None and row.ballot.differences:
+        notes.append(("Phiếu kín khác, xem mục III", style.table))
     if row.late_text:
         notes.append((row.late_text, style.table))
     if row.note:
@@ -177,6 +185,7 @@ def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
         cell("" if row.total is None else format_decimal(row.total), style.table_bold, "right"),
         cell(row.computed, style.table, "centre"),
         cell(row.proposed, style.table, "centre"),
+        cell(row.voted, style.table, "centre"),
         Cell(tuple(state), "centre"),
         Cell(tuple(notes)),
     ]
@@ -189,10 +198,54 @@ def _legend(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
     return [space(2), text_block(sheet, ((f"Tiêu chí: {named}.", sheet.style.table_italic),))]
 
 
+def _ballots(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
+    """The secret ballot of each branch that has a whole round: counts, shares, what differs."""
+    style = sheet.style
+    heading = "III. Bỏ phiếu kín về mức xếp loại"
+    voted = [(row, row.ballot) for row in record.branches if row.ballot is not None]
+    if not voted:
+        none = text_block(sheet, (("Chưa có kết quả bỏ phiếu nào đủ số.", style.text),))
+        return section(sheet, heading, none)
+    tier = _VOTES / len(record.tiers)
+    counts = [_COUNT] * len(BALLOT_COUNTS)
+    fixed = [_NUMBER, *counts, *[tier] * len(record.tiers), _DIFFERENCE]
+    widths = [each * MILLIMETRE for each in fixed]
+    widths.insert(1, sheet.width - sum(widths))
+    columns = Columns(widths, style)
+    named = ("TT", "Chi bộ", *BALLOT_COUNTS, *record.tiers, "Khác nhau, lý do")
+    heads = columns.heading([cell(text, style.table_bold, "centre") for text in named])
+    rows = [columns.row(_ballot(style, row, ballot)) for row, ballot in voted]
+    return section(sheet, heading, Grid(columns, rows, heads))
+
+
+def _ballot(style: PaperStyle, row: SummaryRow, ballot: BallotRecord) -> list[Cell]:
+    known = {each.label: each.number for each in (*ballot.persons, *ballot.ballots)}
+    name = [(row.name, style.table)]
+    if ballot.number > 1:
+        name.append((f"Bỏ phiếu lần {ballot.number}", style.table_italic))
+    said = [f"{note[:1].upper()}{note[1:]}." for note in ballot.differences]
+    notes = [(note, style.table) for note in (*said, ballot.reason) if note]
+    votes = [
+        cell(
+            f"{each.votes} ({each.percent or '–'})",
+            style.table_bold if each.leading else style.table,
+            "centre",
+        )
+        for each in ballot.votes
+    ]
+    return [
+        cell(str(row.number), style.table, "centre"),
+        Cell(tuple(name)),
+        *(cell(str(known[label]), style.table, "centre") for label in BALLOT_COUNTS),
+        *votes,
+        Cell(tuple(notes)),
+    ]
+
+
 def _progress(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
     """Who has not submitted and who was late, against the deadline (III.3)."""
     style = sheet.style
-    heading = "III. Tiến độ"
+    heading = "IV. Tiến độ"
     if record.deadline_text:
         heading += f" ({record.deadline_text})"
     story: list[Flowable] = []
@@ -214,5 +267,5 @@ def _close(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
         return [KeepTogether(signed)]
     flags = bullets(sheet, record.flags, sheet.style.text)
     if flags.whole_height() > sheet.height / 3:
-        return [*section(sheet, "IV. Lưu ý", flags), KeepTogether(signed)]
-    return [KeepTogether([*section(sheet, "IV. Lưu ý", flags)[1:], *signed])]
+        return [*section(sheet, "V. Lưu ý", flags), KeepTogether(signed)]
+    return [KeepTogether([*section(sheet, "V. Lưu ý", flags)[1:], *signed])]

@@ -21,6 +21,16 @@ PEER_LEVELS = ("highest", "second", "third", "lowest")
 NONE = "none"
 PEER_RATINGS = (*PEER_LEVELS, NONE)
 YES_NO = ("yes", "no")
+#: More tiers than a ballot has places for cannot be voted on.
+MOST_TIERS = 6
+#: What a ballot's shares may be shares of, and how a sentence calls it.
+BALLOT_BASES: Mapping[str, str] = {
+    "valid": "phiếu hợp lệ",
+    "returned": "phiếu thu về",
+    "issued": "phiếu phát ra",
+    "present": "người có mặt",
+    "summoned": "người được triệu tập",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,22 @@ class ShareLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class BallotRule:
+    """What the secret ballot's shares are shares of, and the threshold, where there is one.
+
+    `base` is one of BALLOT_BASES; `fraction` (numerator, denominator) is None where the plan asks
+    for no threshold, `more_than` whether exactly the fraction is too little.
+    """
+
+    base: str
+    fraction: tuple[int, int] | None
+    more_than: bool
+    unit: str
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """Something to be done before a day; the day itself is too late."""
 
@@ -185,6 +211,7 @@ class Regulation:
     mass_organisations: tuple[MassOrganisation, ...]
     peer_choices: tuple[Choice, ...]
     strong_share_limit: ShareLimit
+    ballot: BallotRule
     deadlines: Mapping[str, Deadline]
 
     def tier(self, key: str) -> Tier:

@@ -21,11 +21,14 @@ from intranet.rules.case import Check
 from intranet.rules.conditions import CONDITIONS, TOTAL
 from intranet.rules.failings import FAILINGS, TOTAL_BELOW
 from intranet.rules.provisions import (
+    BALLOT_BASES,
     KINDS,
     LEVELS,
+    MOST_TIERS,
     PEER_LEVELS,
     PEER_RATINGS,
     YES_NO,
+    BallotRule,
     Choice,
     Condition,
     Criterion,
@@ -60,6 +63,15 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Every question a regulation must word, with the answers it must offer."""
+
+#: The ballot as texts from before it could be stated were used: plain shares of the valid ballots.
+UNSTATED_BALLOT = BallotRule(
+    base="valid",
+    fraction=None,
+    more_than=True,
+    unit="phần tổng số phiếu hợp lệ",
+    clause="II.B.1.3.notes",
+)
 
 Read = TypeVar("Read")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -119,6 +131,7 @@ def parse(text: str, filename: str) -> Regulation:
         mass_organisations=_mass_organisations(root),
         peer_choices=peer_choices,
         strong_share_limit=_share_limit(root.table("strong_share_limit"), keys),
+        ballot=_ballot(root),
         deadlines=_deadlines(root.table("deadlines")),
     )
     questions.close()
@@ -166,6 +179,8 @@ def _criterion(table: Table) -> Criterion:
 def _tiers(root: Table, maximum_total: Decimal) -> tuple[Tier, ...]:
     """The tiers from the best down, each with its threshold; the lowest has the failings."""
     tables = root.tables("tiers", least=2)
+    if len(tables) > MOST_TIERS:
+        raise root.error("tiers", f"tối đa {MOST_TIERS} mức")
     tiers = [_tier(table, maximum_total) for table in tables[:-1]]
     for place in range(1, len(tiers)):
         if (tiers[place].minimum_total or 0) >= (tiers[place - 1].minimum_total or 0):
@@ -314,6 +329,24 @@ def _share_limit(table: Table, tiers: tuple[str, ...]) -> ShareLimit:
     )
     table.close()
     return limit
+
+
+def _ballot(root: Table) -> BallotRule:
+    """The secret ballot; a cycle may hold a text from before a regulation could state it."""
+    if not root.has("ballot"):
+        return UNSTATED_BALLOT
+    table = root.table("ballot")
+    fraction = table.fraction("fraction") if table.has("fraction") else None
+    rule = BallotRule(
+        base=table.one_of("base", BALLOT_BASES),
+        fraction=fraction,
+        more_than=table.yes_or_no("more_than") if fraction else True,
+        unit=table.unit(),
+        clause=table.clause(),
+        note=table.note(),
+    )
+    table.close()
+    return rule
 
 
 def _deadlines(root: Table) -> Mapping[str, Deadline]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitors import box, choose, fill, headline, pdf_text, see_saved, sign_in, state
 from tests.fixtures.applications import application, example
 from tests.fixtures.databases import Shelf
-from tests.sheets import BLANK, ITS_SECRETARY, sheet_url, worked
+from tests.sheets import BLANK, ITS_SECRETARY, ballot_url, sheet_url, tallied, worked
 
 pytestmark = pytest.mark.needs_postgresql
 
@@ -37,6 +37,12 @@ def test_a_sheet_is_typed_saved_submitted_returned_and_printed(
     expect(headline(page)).to_contain_text("92,5 điểm")
     choose(page, "united", "yes")
     see_saved(page)
+    page.goto(ballot_url())
+    fill(page, tallied())
+    expect(page.locator("#reading")).to_contain_text("Đã đủ số và khớp")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
+    page.goto(sheet_url())
     page.get_by_role("button", name="Lưu và sang bước nộp").click()
     page.get_by_role("button", name="Nộp biểu chấm điểm").click()
     expect(page.get_by_text("Đã nộp biểu chấm điểm")).to_be_visible()

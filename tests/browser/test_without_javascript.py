@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Arrive
 from tests.browser.visitors import box, fill, pdf_text, sign_in, state, stored_score
 from tests.fixtures.browsers import watch
-from tests.sheets import BLANK, ITS_SECRETARY, branch_url, worked
+from tests.sheets import BLANK, ITS_SECRETARY, branch_url, sheet_url, tallied, worked
 
 REASON = "Đề nghị bổ sung minh chứng tiêu chí a)."
 
@@ -46,6 +46,18 @@ def test_a_sheet_goes_from_blank_to_submitted_to_returned(secretary: Page, offic
     press(secretary, "Lưu nháp")
     expect(secretary.get_by_text(re.compile(r"Đã lưu nháp lúc \d\d:\d\d"))).to_be_visible()
     assert stored_score("political_tasks") == 3850
+
+    # The members' vote, counted and looked at by a button before it is kept.
+    secretary.get_by_role("link", name="Xem, nhập kết quả bỏ phiếu kín").click()
+    fill(secretary, tallied(invalid="2"))
+    press(secretary, "Đối chiếu, chưa lưu")
+    expect(secretary.get_by_text("1 chỗ chưa khớp")).to_be_visible()
+    press(secretary, "Lưu")
+    expect(secretary.get_by_text("lệch 1.").first).to_be_visible()
+    box(secretary, "invalid").fill("1")
+    press(secretary, "Lưu")
+    expect(secretary.get_by_text("Đã đủ số và khớp").first).to_be_visible()
+    secretary.goto(sheet_url())
 
     # On to handing in.
     press(secretary, "Lưu và sang bước nộp")

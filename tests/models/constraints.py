@@ -4,11 +4,10 @@ Each case changes one sound row of its table: `holds` are changes the constraint
 changes that it alone refuses. NUL never stands here: the columns refuse it before any engine does.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from intranet.models import (
     Assessment,
+    BallotEntry,
+    BallotRound,
     Base,
     ConditionAnswer,
     CriterionScore,
@@ -29,11 +28,8 @@ from intranet.models import (
     SubordinateCount,
     User,
 )
-
-Row = dict[str, Any]
-AT = "2017-12-08T03:00:00Z"
-HASH = "a" * 64
-CHANGED = {"version": 1, "changed_at": AT, "changed_by_id": 1}
+from tests.models.ballot_constraints import BALLOT, BALLOT_CASES
+from tests.models.cases import AT, CHANGED, HASH, Case, Row, between, length, one_of
 
 #: A sound row of each table, by column; together they satisfy every foreign key. In the order in
 #: which they are written. The rows under test are those with the id 2 (or 1 where only 1 may be).
@@ -81,6 +77,7 @@ GROUND: list[tuple[type[Base], Row]] = [
             "regulation_sha256": HASH,
             "report_before": "2017-12-15",
             "opened_at": AT,
+            "double_entry": 0,
             "state": "open",
             "review_before": None,
             "standing_before": None,
@@ -169,7 +166,10 @@ SOUND: dict[type[Base], Row] = {
         "body": "",
         "proposed_on": None,
         "reason": "",
+        "ballot_reason": "",
     },
+    BallotRound: {**BALLOT, "confirmed_by_id": None},
+    BallotEntry: {**BALLOT, "kind": "count"},
     LogHead: {"id": 1, "number": 0, "hash": HASH},
     LogEntry: {
         "id": 2,
@@ -186,44 +186,6 @@ SOUND: dict[type[Base], Row] = {
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """One named constraint, with changes to the sound row that it admits and that it refuses."""
-
-    model: type[Base]
-    holds: tuple[Row, ...]
-    breaks: tuple[Row, ...]
-
-
-def one_of(model: type[Base], column: str, *codes: str, **besides: Any) -> Case:
-    """A column that holds one of some codes: every code, and near misses."""
-    misses = ("", codes[0].upper(), codes[0] + " ", "không")
-    return Case(
-        model,
-        tuple({column: code, **besides} for code in codes),
-        tuple({column: code, **besides} for code in misses),
-    )
-
-
-def length(model: type[Base], column: str, shortest: int, longest: int) -> Case:
-    """A text of so many characters, counted as characters and not as bytes."""
-    outside = [shortest - 1] * (shortest > 0) + [longest + 1]
-    return Case(
-        model,
-        tuple({column: letter * n} for n in {shortest, longest} for letter in "aễ"),
-        tuple({column: letter * n} for n in outside for letter in "aễ"),
-    )
-
-
-def between(model: type[Base], column: str, lowest: int, highest: int, **besides: Any) -> Case:
-    """A whole number inside two bounds."""
-    return Case(
-        model,
-        tuple({column: n, **besides} for n in (lowest, highest)),
-        tuple({column: n, **besides} for n in (lowest - 1, highest + 1)),
-    )
-
-
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 COUNTS = [None, 0, 9999]
 GRADES = ("excellent", "good", "completed", "failed")
@@ -235,6 +197,9 @@ def answers(conditions: tuple[str, ...], codes: tuple[str, ...]) -> list[Row]:
 
 
 CASES: dict[str, Case] = {
+    **BALLOT_CASES,
+    "cycle_double_entry_yes_no": between(Cycle, "double_entry", 0, 1),
+    "proposal_ballot_reason_bounded": length(Proposal, "ballot_reason", 0, 4000),
     "installation_is_one_row": Case(Installation, ({"id": 1},), ({"id": 0}, {"id": 2})),
     "installation_kind_known": one_of(Installation, "kind", "demo", "real"),
     "organisation_kind_known": one_of(Organisation, "kind", "committee", "branch"),

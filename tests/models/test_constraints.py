@@ -65,6 +65,8 @@ def ground(schema):
         by_sql(model, row)
     # A second place, for a first revision of its own.
     by_sql(models.Organisation, {**SOUND[models.Organisation], "id": 3, "path": "/1/3/"})
+    # A second person, who confirms what the first entered.
+    by_sql(models.User, {**SOUND[models.User], "id": 3, "username": "levanc"})
 
 
 # --- nothing is left out -------------------------------------------------------------------------

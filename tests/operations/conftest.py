@@ -7,6 +7,7 @@ from flask import Flask
 
 from intranet import database
 from tests.operations.people import admin, checks, clock, owner, places  # noqa: F401  # fixtures of this folder
+from tests.operations.voters import two_enter  # noqa: F401  # a fixture of this folder
 
 
 @pytest.fixture(autouse=True)

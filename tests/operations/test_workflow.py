@@ -15,7 +15,18 @@ from intranet.operations.guard import NotHere, Refused, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
 from intranet.queries import sheets
 from tests.operations.test_scoring import in_threads
-from tests.sheets import BLANK, SO_2017, WORKED, actor, acts, assessment, everything, rows, worked
+from tests.sheets import (
+    BLANK,
+    SO_2017,
+    WORKED,
+    actor,
+    acts,
+    assessment,
+    everything,
+    rows,
+    vote,
+    worked,
+)
 
 KEY = "the-key-of-one-form"
 SECRETARY, OFFICE = f"bithu{BLANK}", "vanphong"
@@ -28,6 +39,12 @@ def fill(**changes: str) -> None:
     stamps = {key: sheet.stamp(stored[key]) if key in stored else "0-" for key in typed}
     saved = scoring.save(actor(SECRETARY), assessment().id, SO_2017, typed, stamps, at=ON_TIME)
     assert not saved.conflicts
+
+
+@pytest.fixture(autouse=True)
+def voted() -> None:
+    """The branch has voted, whole and reconciled, on the tier that it proposes."""
+    vote()
 
 
 def submit(key: str = KEY, at: Clock = ON_TIME, by: str = SECRETARY) -> None:
@@ -62,6 +79,7 @@ def test_a_complete_sheet_is_handed_in_and_the_step_says_who_when_and_what() -> 
         "total": "92.50",
         "best": "strong",
         "worst": "strong",
+        "voted": "strong",
     }
 
 
@@ -87,8 +105,13 @@ def test_a_proposal_that_differs_needs_a_reason_to_be_handed_in() -> None:
     fill(proposed_tier="good")
     with pytest.raises(Incomplete) as refused:
         submit()
-    assert [item.field for item in refused.value.missing] == ["proposal_reason"]
-    fill(proposed_tier="good", proposal_reason="Chi bộ tự nhận mức thấp hơn.")
+    assert [item.field for item in refused.value.missing] == ["proposal_reason", "ballot_reason"]
+    why = "Chi bộ tự nhận mức thấp hơn."
+    fill(proposed_tier="good", proposal_reason=why)
+    with pytest.raises(Incomplete) as refused:
+        submit()
+    assert [item.field for item in refused.value.missing] == ["ballot_reason"]
+    fill(proposed_tier="good", proposal_reason=why, ballot_reason=why)
     submit()
     assert assessment().state == "submitted"
 

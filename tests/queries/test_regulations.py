@@ -3,13 +3,29 @@
 import datetime as dt
 from decimal import Decimal
 
+from intranet import ballot
 from intranet.clock import Clock
-from intranet.models import Organisation
+from intranet.models import Cycle, Organisation
 from intranet.operations import cycles as operations
-from intranet.queries import cycles, regulations
-from intranet.rules.regulation import parse
+from intranet.queries import cycles, regulations, sheets
+from intranet.rules.regulation import UNSTATED_BALLOT, parse
 from tests.queries.test_cycles import OURS
+from tests.rules.given import FOLDER
 from tests.sheets import SO_2017
+
+
+def test_a_cycle_that_holds_a_text_from_before_the_ballot_opens_as_before() -> None:
+    """The regulation's file has changed since; the cycle keeps what it was opened with."""
+    old = (FOLDER / "so-2017-of-schema-0001.toml").read_text("utf-8")
+    kept = parse(old, "so-2017.toml")
+    assert kept.sha256 != SO_2017.sha256
+    Cycle.update(regulation_text=old, regulation_sha256=kept.sha256).execute()
+    found = sheets.find(OURS, 2017, 5)
+    assert found is not None
+    assert found.regulation.ballot == UNSTATED_BALLOT
+    voted = ballot.outcome(found.ballot, found.regulation)
+    assert voted is not None
+    assert voted.text == "Hoàn thành nhiệm vụ: 7/11 phiếu hợp lệ (63,6%)"
 
 
 def test_the_text_in_the_database_counts() -> None:

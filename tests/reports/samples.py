@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from intranet.reports.records import (
     AnswerRow,
+    BallotRecord,
+    CountRow,
     CriterionHead,
     CriterionRow,
     ProposalRow,
@@ -13,7 +15,9 @@ from intranet.reports.records import (
     ScoreSheetRecord,
     SummaryRecord,
     SummaryRow,
+    TallyRecord,
     TierCount,
+    VoteRow,
 )
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -130,6 +134,51 @@ REASONS = (
 )
 
 
+def ballot(number: int = 1) -> BallotRecord:
+    """A whole ballot of seventeen present, with its stock kept and another tier leading."""
+    return BallotRecord(
+        number=number,
+        body="Hội nghị chi bộ",
+        on=date(2017, 12, 7),
+        persons=(CountRow("Triệu tập", 18), CountRow("Có mặt", 17), CountRow("Vắng mặt", 1)),
+        ballots=(
+            CountRow("Phát ra", 17),
+            CountRow("Thu về", 17),
+            CountRow("Không thu về", 0),
+            CountRow("Hợp lệ", 16),
+            CountRow("Không hợp lệ", 1),
+        ),
+        stock=(CountRow("Nhận về", 20), CountRow("Chưa dùng", 3), CountRow("Hỏng", 0)),
+        votes=(
+            VoteRow(STRONG, 4, "25%", leading=False),
+            VoteRow(GOOD, 12, "75%", leading=True),
+            VoteRow(COMPLETED, 0, "0%", leading=False),
+            VoteRow(WEAK, 0, "0%", leading=False),
+        ),
+        text=f"{GOOD}: 12/16 phiếu hợp lệ (75%)",
+        threshold="Mức nhiều phiếu nhất đạt trên 1/2 phiếu hợp lệ (II.B.1.3)",
+        differences=("kết quả bỏ phiếu khác mức đề nghị",),
+        reason="Chi ủy giữ mức đề nghị.",
+    )
+
+
+def tally(held: BallotRecord | None = None) -> TallyRecord:
+    """The minutes of a ballot, or a blank form."""
+    return TallyRecord(
+        superior="ĐẢNG BỘ SỞ NỘI VỤ",
+        body="CHI BỘ VĂN PHÒNG",
+        branch_name="Chi bộ Văn phòng",
+        place="Hà Nội",
+        year=2017,
+        regulation_title=TITLE,
+        regulation_issued=ISSUED,
+        revision=1,
+        recorded_at=datetime(2017, 12, 8, 10, 32, tzinfo=VIETNAM) if held else None,
+        tiers=TIERS,
+        ballot=held,
+    )
+
+
 def score_sheet() -> ScoreSheetRecord:
     """A full sheet: 92,5 points, every condition of the best tier met."""
     return ScoreSheetRecord(
@@ -204,6 +253,7 @@ def long_notes() -> ScoreSheetRecord:
             "còn một nhiệm vụ hoàn thành chậm so với kế hoạch."
         ),
         differs=True,
+        ballot=ballot(2),
         flags=("Mức đề nghị khác với kết quả theo điểm và điều kiện.",),
     )  # fmt: skip
 
@@ -245,6 +295,8 @@ def branch(number: int) -> SummaryRow:
         computed=(STRONG, GOOD, GOOD, COMPLETED)[kind % 4],
         proposed=(STRONG, GOOD, STRONG, COMPLETED)[kind % 4],
         differs=kind % 4 == 2,
+        voted=GOOD if kind % 3 else "",
+        ballot=ballot(1 + kind % 2) if kind % 3 else None,
         submitted_on=date(2017, 12, 4 + kind % 4),
     )
     if kind == 5:
@@ -288,6 +340,7 @@ def summary(branches: int = 12) -> SummaryRecord:
         regulation_issued=ISSUED,
         recorded_at=datetime(2017, 12, 8, 16, 5, tzinfo=VIETNAM),
         criteria=tuple(CriterionHead(row.number, row.name, row.maximum) for row in CRITERIA),
+        tiers=TIERS,
         maximum_total=Decimal(100),
         branches=rows,
         tier_counts=tuple(counted),

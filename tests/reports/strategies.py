@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from intranet.reports.records import (
     AnswerRow,
+    BallotRecord,
     CriterionRow,
     ProposalRow,
     ReasonRow,
@@ -15,6 +16,7 @@ from intranet.reports.records import (
     SummaryRecord,
     SummaryRow,
     TierCount,
+    VoteRow,
 )
 from tests.reports import samples
 
@@ -66,6 +68,28 @@ TIERS = st.sampled_from(samples.TIERS)
 
 
 @st.composite
+def ballots(draw: st.DrawFn) -> BallotRecord:
+    counts = st.integers(0, 9999)
+    held = samples.ballot(draw(st.integers(1, 9)))
+    return replace(
+        held,
+        body=draw(NAMES),
+        on=draw(DAYS),
+        persons=tuple(replace(each, number=draw(counts)) for each in held.persons),
+        ballots=tuple(replace(each, number=draw(counts)) for each in held.ballots),
+        stock=draw(st.sampled_from((held.stock, ()))),
+        votes=tuple(
+            VoteRow(tier, draw(counts), draw(st.sampled_from(("", "41,7%"))), draw(st.booleans()))
+            for tier in samples.TIERS
+        ),
+        text=draw(NAMES),
+        threshold=draw(SHORT),
+        differences=tuple(draw(st.lists(NAMES, max_size=2))),
+        reason=draw(SHORT),
+    )
+
+
+@st.composite
 def rows(draw: st.DrawFn, number: int) -> SummaryRow:
     return SummaryRow(
         number=number,
@@ -77,6 +101,8 @@ def rows(draw: st.DrawFn, number: int) -> SummaryRow:
         computed=draw(TIERS),
         proposed=draw(st.just("") | TIERS),
         differs=draw(st.booleans()),
+        voted=draw(st.just("") | TIERS),
+        ballot=draw(st.none() | ballots()),
         submitted_on=draw(DAYS),
         late_text=draw(st.sampled_from(("", "Nộp muộn 02 ngày"))),
         note=draw(SHORT),
@@ -150,4 +176,5 @@ def score_sheets(draw: st.DrawFn) -> ScoreSheetRecord:
         flags=tuple(draw(st.lists(NAMES, max_size=2))),
         proposal=draw(st.none() | proposal),
         differs=draw(st.booleans()),
+        ballot=draw(st.none() | ballots()),
     )

@@ -16,7 +16,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from intranet.reports import blank_score_sheet_pdf, score_sheet_pdf, summary_pdf
+from intranet.reports import (
+    ballot_papers_pdf,
+    blank_score_sheet_pdf,
+    score_sheet_pdf,
+    summary_pdf,
+    tally_minutes_pdf,
+)
 from intranet.reports.parts import local
 from intranet.reports.style import HD36_2018, MILLIMETRE
 from tests.reports import samples
@@ -30,6 +36,10 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "half": lambda: score_sheet_pdf(samples.half_filled()),
     "long": lambda: score_sheet_pdf(samples.long_notes()),
     "blank": lambda: blank_score_sheet_pdf(samples.score_sheet()),
+    "voted": lambda: score_sheet_pdf(replace(samples.score_sheet(), ballot=samples.ballot())),
+    "minutes": lambda: tally_minutes_pdf(samples.tally(samples.ballot())),
+    "minutes blank": lambda: tally_minutes_pdf(samples.tally()),
+    "ballots": lambda: ballot_papers_pdf(samples.tally()),
     "summary": lambda: summary_pdf(samples.summary(12)),
     "large": lambda: summary_pdf(samples.summary(60)),
 }

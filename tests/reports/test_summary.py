@@ -16,7 +16,7 @@ from tests.reports.strategies import summaries
 pytestmark = pytest.mark.slow
 
 HEAD = squash(
-    "TT Chi bộ Điểm các tiêu chí Tổng (100) Mức tính Mức đề nghị "
+    "TT Chi bộ Điểm các tiêu chí Tổng (100) Mức tính Mức đề nghị Bỏ phiếu kín "
     "Trạng thái, ngày nộp Ghi chú a (40) b (20) c (15) d (15) e (10)"
 )
 
@@ -43,9 +43,11 @@ def row_text(row: SummaryRow) -> str:
         score(row.total),
         row.computed,
         row.proposed,
+        row.voted,
         row.state,
         format_date(row.submitted_on),
         "Khác mức tính" if row.differs else "",
+        "Phiếu kín khác, xem mục III" if row.ballot and row.ballot.differences else "",
         row.late_text,
         row.note,
     )
@@ -54,6 +56,35 @@ def row_text(row: SummaryRow) -> str:
 def table_text(record: SummaryRecord) -> str:
     rows = "".join(map(row_text, record.branches)) or squash("Chưa có chi bộ nào.")
     return HEAD + rows
+
+
+BALLOT_HEAD = squash(
+    "TT Chi bộ Triệu tập Có mặt Phát ra Thu về Hợp lệ Không hợp lệ Trong sạch vững mạnh "
+    "Hoàn thành tốt nhiệm vụ Hoàn thành nhiệm vụ Yếu kém Khác nhau, lý do"
+)
+
+
+def ballot_text(row: SummaryRow) -> str:
+    """One row of the table of ballots, cell by cell."""
+    held = row.ballot
+    if held is None:
+        return ""
+    summoned, present, _ = (each.number for each in held.persons)
+    issued, returned, _, valid, invalid = (each.number for each in held.ballots)
+    return shown(
+        str(row.number),
+        row.name,
+        f"Bỏ phiếu lần {held.number}" if held.number > 1 else "",
+        *map(str, (summoned, present, issued, returned, valid, invalid)),
+        *(f"{each.votes} ({each.percent or '–'})" for each in held.votes),
+        *(f"{note[:1].upper()}{note[1:]}." for note in held.differences),
+        held.reason,
+    )
+
+
+def ballots_text(record: SummaryRecord) -> str:
+    rows = "".join(map(ballot_text, record.branches))
+    return BALLOT_HEAD + rows if rows else squash("Chưa có kết quả bỏ phiếu nào đủ số.")
 
 
 def figures_text(record: SummaryRecord) -> str:
@@ -73,14 +104,16 @@ def check(record: SummaryRecord) -> None:
     assert rest.startswith(figures_text(record))
     rest = rest.removeprefix(figures_text(record))
     assert rest.startswith(table)
-    progress = rest.partition("III.Tiếnđộ")[2]
+    ballots = rest.partition("III.Bỏphiếukínvềmứcxếploại")[2].replace(BALLOT_HEAD, "")
+    assert ballots.startswith(ballots_text(record).removeprefix(BALLOT_HEAD))
+    progress = rest.partition("IV.Tiếnđộ")[2]
     assert progress.startswith(shown(f"({record.deadline_text})"))
     for label, lines in (("Chưa nộp", record.missing), ("Nộp muộn", record.late)):
         listed = "".join(f"-{shown(line)}" for line in lines)
         counted = f"{label}: {len(lines)} chi bộ" if lines else f"{label}: không có."
         assert squash(counted) + listed in progress
     if record.flags:
-        assert "IV.Lưuý" + "".join(f"-{shown(line)}" for line in record.flags) in progress
+        assert "V.Lưuý" + "".join(f"-{shown(line)}" for line in record.flags) in progress
     assert progress.endswith(
         squash("NGƯỜI LẬP BIỂU (Ký, ghi rõ họ tên) T/M ĐẢNG ỦY BÍ THƯ (Ký, ghi rõ họ tên)")
     )
@@ -110,7 +143,7 @@ def test_a_department_of_any_size_prints_whole(branches: int):
     check(record)
     read = pages(summary_pdf(record))
     assert sum(HEAD in page for page in read) >= branches // 20
-    assert len(read) <= 3 + branches // 9
+    assert len(read) <= 4 + branches // 5
 
 
 def test_one_wrong_digit_would_be_found():
@@ -141,7 +174,7 @@ def test_many_flags_run_on_and_the_signatures_follow_them():
 def test_signatures_do_not_stand_alone_on_a_page():
     for count in range(1, 20, 2):
         last = pages(summary_pdf(samples.summary(count)))[-1]
-        assert "IV.Lưuý" in last
+        assert "V.Lưuý" in last
 
 
 def test_a_share_over_the_limit_is_set_bold():
@@ -154,8 +187,8 @@ def test_without_criteria_deadline_or_flags_their_lines_are_left_out():
     record = replace(samples.summary(0), criteria=(), deadline_text="", flags=(), recorded_at=None)
     text = "".join(pages(summary_pdf(record)))
     assert "Tiêuchí:" not in text
-    assert "III.TiếnđộChưanộp" in text
-    assert "IV." not in text
+    assert "IV.TiếnđộChưanộp" in text
+    assert "V.Lưuý" not in text
     assert "mãđốichiếu" not in text
 
 

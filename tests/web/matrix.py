@@ -17,7 +17,15 @@ from intranet import database
 from intranet.access import Role
 from intranet.models import RoleGrant
 from tests.fixtures.second_department import OWN_YEAR
-from tests.web.world import account_id, branch_id, branch_of, cycle_id, foreign_branch, stamp_of
+from tests.web.world import (
+    account_id,
+    ballot_version,
+    branch_id,
+    branch_of,
+    cycle_id,
+    foreign_branch,
+    stamp_of,
+)
 
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
@@ -57,6 +65,16 @@ def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
         "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
         "action": "save",
     }
+
+
+def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
+    """A first round of the ballot that differs from what stands, as its form sends it."""
+    present = str(100 + int(next(keys)[-5:]) % 900)
+    named = ("summoned", "present", "issued", "returned", "valid", "votes_1")
+    none = ("absent", "not_returned", "invalid", "votes_2", "votes_3", "votes_4")
+    heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
+    counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
+    return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
 
 
 def fresh() -> int:
@@ -182,6 +200,14 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
     # A preview writes nothing, so it asks for no state.
     ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
+    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
+    # Where one account enters, nothing is there to settle or to confirm.
+    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
+    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.blank_score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.summary", "GET"): Row(OVERSEERS, 200, "year"),

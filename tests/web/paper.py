@@ -4,10 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from intranet import clock, completeness, database, facts, sheet, values
+from intranet import ballot, clock, completeness, database, facts, sheet, values
+from intranet.ballot import Record
 from intranet.blueprints import records
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS
 from intranet.models import Organisation, Step
+from intranet.queries import ballots
+from intranet.rules.ballot import BALLOTS, PERSONS, Outcome
 from intranet.rules.organisation import classify
 from intranet.rules.result import OrganisationResult
 from intranet.sheet import Value
@@ -56,6 +59,15 @@ def check_code(pdf: bytes) -> str:
 def known(place: int) -> tuple[dict[str, sheet.Row], OrganisationResult]:
     found = {key: row.values for key, row in stored(place).items()}
     return found, classify(facts.organisation_facts(found, SO_2017, "branch"), SO_2017)
+
+
+def ballot_of(place: int) -> tuple[Record | None, Outcome | None, tuple[str, ...]]:
+    """The last whole round of a branch's ballot, what it says, and how that differs."""
+    found, result = known(place)
+    held = ballots.of(assessment(place).id, SO_2017, double=False).last
+    voted = ballot.outcome(held, SO_2017)
+    tier = value(found, "proposal", "tier")
+    return held, voted, completeness.ballot_differences(tier, result, voted, SO_2017)
 
 
 def value(found: dict[str, sheet.Row], row: str, column: str) -> Value:
@@ -143,6 +155,26 @@ def assert_paper_says_the_database(pdf: bytes, place: int) -> None:
         assert values.format_date(dt.date.fromisoformat(str(day))) in said
     differs = "Mức đề nghị khác với kết quả theo điểm và điều kiện."
     assert (squash(differs) in said) is completeness.differs(tier_key, result, SO_2017)
+    assert_paper_says_the_ballot(said, place)
+
+
+def assert_paper_says_the_ballot(said: str, place: int) -> None:
+    held, voted, notes = ballot_of(place)
+    part = said.partition("V.Kếtquảbiểuquyết(phiếukín)")[2]
+    if held is None or voted is None:
+        assert part.endswith(squash("T/M CHI BỘ BÍ THƯ (Ký, ghi rõ họ tên)"))
+        assert "Kếtquả:" not in part
+        return
+    counts = "".join(str(held.row[name]) for name in (*PERSONS, *BALLOTS))
+    votes = "".join(f"{each.votes}({each.percent or '–'})" for each in voted.tiers)
+    head = squash("Triệu tập Có mặt Vắng mặt Phát ra Thu về Không thu về Hợp lệ Không hợp lệ")
+    assert part.startswith(head + counts)
+    assert votes in part
+    day = values.format_date(dt.date.fromisoformat(str(held.row["voted_on"])))
+    assert shown(f"{held.row['body']}, ngày {day}; bỏ phiếu lần {held.number}.") in part
+    assert shown(f"Kết quả: {voted.text}.") in part
+    assert (squash("Khác nhau: " + "; ".join(notes)) in part) is bool(notes)
+    assert shown(str(value(known(place)[0], "proposal", "ballot_reason"))) in part
 
 
 def line(place: int) -> str:
@@ -169,10 +201,44 @@ def line(place: int) -> str:
         total,
         best if result.tier else f"Từ {worst} đến {best}",
         SO_2017.tier(str(proposed)).name if proposed else "",
+        voted_name(place),
         STATE_LABELS[one.state],
         values.format_date(day),
         "Khác mức tính" if differs else "",
+        "Phiếu kín khác, xem mục III" if ballot_of(place)[2] else "",
         f"muộn {late} ngày" if late else "",
+    )
+
+
+def without_heads(said: str) -> str:
+    """The text without the heads of the table of ballots, which stand on each of its pages."""
+    head = squash("TT Chi bộ Triệu tập Có mặt Phát ra Thu về Hợp lệ Không hợp lệ")
+    tiers = squash("".join(tier.name for tier in SO_2017.tiers))
+    return said.replace(f"{head}{tiers}Khácnhau,lýdo", "")
+
+
+def voted_name(place: int) -> str:
+    """The tier with most votes as the summary names it."""
+    _, voted, _ = ballot_of(place)
+    if voted is None:
+        return ""
+    return SO_2017.tier(voted.leaders[0]).name if len(voted.leaders) == 1 else "Ngang phiếu"
+
+
+def ballot_line(place: int) -> str:
+    """What the summary must say of one branch's ballot; nothing without a whole one."""
+    held, voted, notes = ballot_of(place)
+    if held is None or voted is None:
+        return ""
+    names = ("summoned", "present", "issued", "returned", "valid", "invalid")
+    return shown(
+        str(place),
+        assessment(place).organisation.name,
+        f"Bỏ phiếu lần {held.number}" if held.number > 1 else "",
+        *(str(held.row[name]) for name in names),
+        *(f"{each.votes} ({each.percent or '–'})" for each in voted.tiers),
+        *(f"{note[:1].upper()}{note[1:]}." for note in notes),
+        str(value(known(place)[0], "proposal", "ballot_reason")),
     )
 
 
@@ -182,6 +248,7 @@ def assert_summary_says_the_database(pdf: bytes) -> None:
     said = paper(pdf, first[: first.index("1" + shown(Organisation.get_by_id(2).name))])
     for place in range(1, 13):
         assert line(place) in said, line(place)
+        assert without_heads(ballot_line(place)) in without_heads(said), ballot_line(place)
     results = [known(place)[1] for place in range(1, 13)]
     for tier in SO_2017.tiers:
         count = sum(result.tier == tier.key for result in results)

@@ -24,7 +24,9 @@ from tests.sheets import (
     set_state,
     stored,
     text,
+    vote,
 )
+from tests.web.paper import ballot_of
 
 pytestmark = pytest.mark.slow
 
@@ -64,14 +66,21 @@ def expected(place: int) -> list[str]:
     return [STATE_LABELS[assessment(place).state], total, tier, f"{name}{mark}"]
 
 
+def said_of_the_ballot(place: int) -> str:
+    """The last whole round of a branch's ballot, and how it differs, in the list's words."""
+    _, voted, notes = ballot_of(place)
+    return " ".join([voted.text, *notes]) if voted else "–"
+
+
 def test_every_line_says_what_the_rules_say(office: FlaskClient) -> None:
     found = lines(office.get(BOARD).text)
     assert len(found) == 12
     database.engine().ensure_open()
-    for place, (name, *cells, _) in enumerate(found, start=1):
+    for place, (name, *cells, ballot, _) in enumerate(found, start=1):
         branch = Organisation.get_by_id(place + 1)
         assert name.startswith(branch.name)
         assert cells == expected(place), branch.name
+        assert ballot == said_of_the_ballot(place), branch.name
 
 
 def test_the_days_of_handing_in_and_lateness_are_told(app: Flask, office: FlaskClient) -> None:
@@ -92,6 +101,7 @@ def test_a_sheet_handed_in_late_is_marked_by_its_own_day(
 ) -> None:
     secretary = sign_in("bithu10")
     fill(secretary, WORKED)
+    vote()
     app.config["CLOCK"] = Clock(dt.date(2017, 12, 17))
     page = secretary.get(branch_url()).text
     key = re.findall(r'name="form_key" value="([^"]+)"', page)[0]

@@ -19,12 +19,14 @@ from tests.sheets import (
     WORKED,
     acts,
     assessment,
+    ballot_url,
     branch_url,
     everything,
     fill,
     set_state,
     sheet_url,
     text,
+    vote,
 )
 
 HOME, SUBMIT = branch_url(), f"{branch_url()}/nop"
@@ -125,6 +127,7 @@ def test_a_blank_sheet_has_every_step_ahead_of_it(secretary: FlaskClient) -> Non
     assert "Xếp loại của chính quyền, đoàn thể cùng cấp Chưa làm Còn thiếu 6 mục" in said
     assert "Nhập số liệu Chưa làm Còn thiếu 5 mục" in said
     assert "Đề nghị mức xếp loại Chưa làm Còn thiếu 3 mục" in said
+    assert "Bỏ phiếu kín Chưa làm Còn thiếu 1 mục" in said
     assert "Nộp Văn phòng Đảng ủy Chưa làm" in said
     assert "từ 0 đến 100 (còn tiêu chí chưa chấm)" in said
     assert "Còn 6 ngày, hạn là hết ngày 14/12/2017" in said
@@ -132,6 +135,7 @@ def test_a_blank_sheet_has_every_step_ahead_of_it(secretary: FlaskClient) -> Non
 
 def test_each_missing_box_alone_leads_to_its_place_on_the_sheet(secretary: FlaskClient) -> None:
     fill(secretary, WORKED)
+    vote()
     ids = set(re.findall(r'id="([^"]+)"', secretary.get(sheet_url()).text))
     # One box of each row, and every box of the rows that have several.
     for name in (
@@ -158,14 +162,16 @@ def test_handing_in_too_early_is_refused_with_every_link(secretary: FlaskClient)
     assert answer.status_code == 422
     assert "Chưa nộp được vì còn thiếu các mục liệt kê dưới đây." in text(answer.text)
     found = links(answer.text)
-    assert len(found) == 24
-    ids = set(re.findall(r'id="([^"]+)"', secretary.get(sheet_url()).text))
+    assert len(found) == 25
+    pages = secretary.get(sheet_url()).text + secretary.get(ballot_url()).text
+    ids = set(re.findall(r'id="([^"]+)"', pages))
     assert {address.partition("#")[2] for address in found} <= ids
     assert everything() == before
 
 
 def test_a_complete_sheet_is_handed_in_locked_and_said_so(secretary: FlaskClient) -> None:
     fill(secretary, WORKED)
+    vote()
     page = secretary.get(HOME).text
     assert "Đã đủ các mục." in text(page)
     entries = acts()
@@ -186,6 +192,7 @@ def test_before_the_fifteenth_is_in_time_and_the_day_itself_is_late(
     app: Flask, secretary: FlaskClient
 ) -> None:
     fill(secretary, WORKED)
+    vote()
     for day, said, late in (
         (14, "Nộp ngày 14/12/2017, trong hạn", False),
         (15, "Nộp ngày 15/12/2017, muộn 1 ngày", True),
@@ -211,6 +218,7 @@ def test_days_left_are_told_until_the_last_day(app: Flask, secretary: FlaskClien
 
 def test_the_same_form_twice_has_one_effect_and_the_same_answer(secretary: FlaskClient) -> None:
     fill(secretary, WORKED)
+    vote()
     posted = form(secretary.get(HOME).text)
     first = secretary.post(SUBMIT, data=posted)
     once = everything()
@@ -223,6 +231,7 @@ def test_many_clicks_at_once_have_one_effect_and_the_same_answer(app: Flask) -> 
     app.test_client_class = FlaskClient
     people = [signed_in(app, ITS_SECRETARY) for _ in range(4)]
     fill(people[0], WORKED)
+    vote()
     key = form(people[0].get(HOME).text)["form_key"]
     tokens = [csrf_token(client.get(HOME).text) for client in people]
     entries = acts()
@@ -257,6 +266,7 @@ def test_a_form_without_a_good_key_is_answered_in_words_and_can_be_pressed_again
     secretary: FlaskClient,
 ) -> None:
     fill(secretary, WORKED)
+    vote()
     token = csrf_token(secretary.get(HOME).text)
     used = "example-department-2-1"
     for key in (None, "", "x", "x" * 65, "x" * 4000, "\x00" * 20, "khoá" * 5, "a b" * 8, used):
@@ -272,6 +282,7 @@ def test_a_form_without_a_good_key_is_answered_in_words_and_can_be_pressed_again
 
 def test_another_tab_that_hands_in_later_is_told_the_state(secretary: FlaskClient) -> None:
     fill(secretary, WORKED)
+    vote()
     one, other = (form(secretary.get(HOME).text) for _ in range(2))
     assert secretary.post(SUBMIT, data=one).status_code == 303
     late = secretary.post(SUBMIT, data=other)

@@ -33,6 +33,7 @@ from tests.sheets import (
     rows,
     set_state,
     stored,
+    vote,
     worked,
 )
 from tests.web.paper import (
@@ -186,6 +187,7 @@ def test_self_and_verified_scores_stand_side_by_side(office: FlaskClient) -> Non
 def test_who_is_late_and_who_is_missing_is_listed(app: Flask, office: FlaskClient) -> None:
     with database.connection():
         put(BLANK, WORKED, Clock(dt.date(2017, 12, 16)))
+        vote()
         workflow.submit(
             actor(ITS_SECRETARY),
             assessment().id,
@@ -194,7 +196,7 @@ def test_who_is_late_and_who_is_missing_is_listed(app: Flask, office: FlaskClien
             at=Clock(dt.date(2017, 12, 17)),
         )
     said = paper(office.get(SUMMARY).data)
-    assert "III.Tiếnđộ(Hạnnộp:hếtngày14/12/2017)Chưanộp:4chibộ" in said
+    assert "IV.Tiếnđộ(Hạnnộp:hếtngày14/12/2017)Chưanộp:4chibộ" in said
     assert squash("Nộp muộn: 1 chi bộ") in said
     assert squash("Chi bộ Trung tâm Lưu trữ lịch sử: nộp muộn 3 ngày") in said
     assert squash("Chi bộ Cải cách hành chính: chưa nộp (trả lại)") in said

@@ -39,7 +39,7 @@ def test_no_name_of_a_regulation_becomes_markup(sqlite_app: Flask, answered: she
     assert BAD in regulation.tiers[0].name
     with sqlite_app.test_request_context():
         result = classify(facts.organisation_facts(answered, regulation, "branch"), regulation)
-        missing = completeness.missing(answered, result, regulation)
+        missing = completeness.missing(answered, result, regulation, None)
         drawn = reading.headline(result, moving=True) + reading.preview(result, missing)
     assert isinstance(drawn, Markup)
     assert "<b>X" not in drawn

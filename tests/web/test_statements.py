@@ -101,6 +101,22 @@ def test_a_score_sheet_takes_at_most_ten(sign_in: SignIn, sheet: str, state: str
     assert warm[1] <= 8
 
 
+def test_a_ballot_takes_at_most_ten_and_its_preview_as_few_as_the_sheets(
+    sign_in: SignIn, app: Flask
+) -> None:
+    client = sign_in("bithu12")
+    url = f"/2017/chi-bo/{branch_of('bithu12')}/bo-phieu"
+    get(client, url)
+    assert len(get(client, url)) <= 8
+    with database.connection():
+        Cycle.update(double_entry=1).execute()
+    assert len(get(client, url)) <= 9
+    typed = fields(client.get(url).text, "ballot")
+    with counting() as statements:
+        assert client.post(f"{url}/xem-truoc", data=typed, headers=HTMX).status_code == 200
+    assert len(statements) == 2, statements
+
+
 def test_saving_takes_a_bounded_number(sign_in: SignIn, sheet: str) -> None:
     client = sign_in("bithu02")
     page = client.get(sheet).text

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import html5lib
 from flask.testing import FlaskClient
+from peewee import fn
 from werkzeug.test import TestResponse
 
 from intranet import database
@@ -13,6 +14,7 @@ from intranet.access import Role
 from intranet.models import (
     ALL,
     Assessment,
+    BallotRound,
     Base,
     CriterionScore,
     Cycle,
@@ -139,6 +141,15 @@ def stamp_of(branch: int, criterion: str) -> str:
             & (CriterionScore.criterion == criterion)
         )
         return f"{row.version if row else 0}-shown"
+
+
+def ballot_version(branch: int) -> str:
+    """The version at which a page shown just now carries the first round of a branch's ballot."""
+    with database.connection():
+        found = BallotRound.select(fn.MAX(BallotRound.version)).where(
+            (BallotRound.assessment == newest_sheet(branch)) & (BallotRound.number == 1)
+        )
+        return str(found.scalar() or 0)
 
 
 def token(client: FlaskClient) -> str:
