@@ -88,6 +88,7 @@ def test_whoever_has_several_roles_acts_in_one_and_changes_to_another(sign_in: S
             assert {client.get(p).status_code for p in others} == {404}
             assert client.get("/2017/chi-bo").status_code == 403
     # Whoever takes the role away ends the acting in it; the first one held is left.
+    database.engine().ensure_open()
     office.delete_instance()
     assert client.get("/").location == "/2017/chi-bo/5"
 
