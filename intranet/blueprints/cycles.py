@@ -83,6 +83,7 @@ def open_now() -> Any:
             form.year,
             regulations.load(form.regulation),
             Deadlines(*form.days),
+            double_entry=form.double_entry,
             key=request.form.get("form_key", ""),
             at=current_app.config["CLOCK"],
         )
@@ -112,12 +113,16 @@ def deadlines(cycle_id: int) -> Any:
     if form.errors:
         return _page(cycle, request.form, form.errors), 422
     try:
-        operations.set_deadlines(
-            current_user, cycle.id, Deadlines(*form.days), at=current_app.config["CLOCK"]
+        operations.set_up_year(
+            current_user,
+            cycle.id,
+            Deadlines(*form.days),
+            double_entry=form.double_entry,
+            at=current_app.config["CLOCK"],
         )
     except WrongState as refused:
         return faulty(409, str(refused), "")
-    flash(f"Đã lưu các hạn của năm {cycle.year}.", "success")
+    flash(f"Đã lưu các hạn và cách nhập phiếu của năm {cycle.year}.", "success")
     return redirect(url_for("cycles.page", cycle_id=cycle.id), 303)
 
 
@@ -216,7 +221,7 @@ def _page(
         "cycles/page.html",
         cycle=_head(cycle),
         regulation=cycle.regulation,
-        typed={**_typed(days), **(typed or {})},
+        typed={**_typed(days, double_entry=cycle.double_entry), **(typed or {})},
         errors=errors or {},
         states=[
             SimpleNamespace(label=STATE_LABELS[state], value=str(counted[state]))
@@ -248,8 +253,9 @@ def _days(cycle: CycleHead) -> Deadlines:
     )
 
 
-def _typed(days: Deadlines) -> dict[str, str]:
+def _typed(days: Deadlines, *, double_entry: bool = False) -> dict[str, str]:
     return {
+        "double_entry": "yes" if double_entry else "no",
         "review_before": values.format_date(days.review),
         "standing_before": values.format_date(days.standing),
         "report_before": values.format_date(days.report),

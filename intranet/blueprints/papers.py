@@ -11,7 +11,7 @@ from intranet import overview
 from intranet.access import Act, requires
 from intranet.blueprints import records
 from intranet.faults import not_found
-from intranet.queries import cycles, sheets, steps
+from intranet.queries import cycles, organisations, sheets, steps
 from intranet.reports import (
     ballot_papers_pdf,
     blank_score_sheet_pdf,
@@ -65,7 +65,8 @@ def summary(year: int) -> Any:
     if cycle is None:
         not_found()
     found = overview.branches(scope, year, current_app.config["CLOCK"].now())
-    return _pdf(summary_pdf(records.summary(cycle, found)), f"tong-hop-{year}.pdf")
+    record = records.summary(cycle, found, organisations.signing(cycle.organisation_id))
+    return _pdf(summary_pdf(record), f"tong-hop-{year}.pdf")
 
 
 def _tally(year: int, branch_id: int) -> TallyRecord:
@@ -86,6 +87,7 @@ def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:
         sheets.rows(found.id),
         sheets.verified_scores(found.id),
         steps.of([found.id])[found.id],
+        organisations.signing(found.organisation.id),
     )
 
 

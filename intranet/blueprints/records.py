@@ -18,6 +18,7 @@ from intranet.blueprints.labels import (
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.overview import BranchLine, Overview
 from intranet.queries.cycles import CycleHead
+from intranet.queries.organisations import Signing
 from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
 from intranet.reports.records import (
@@ -57,7 +58,11 @@ Verified = Mapping[str, tuple[int | None, str]]
 
 
 def score_sheet(
-    found: Sheet, stored: dict[str, StoredRow], verified: Verified, taken: list[StepTaken]
+    found: Sheet,
+    stored: dict[str, StoredRow],
+    verified: Verified,
+    taken: list[StepTaken],
+    signing: Signing,
 ) -> ScoreSheetRecord:
     """The record of one branch's score sheet as it is stored at this moment."""
     regulation = found.regulation
@@ -94,7 +99,15 @@ def score_sheet(
         proposal=_proposal(proposal, regulation),
         differs=completeness.differs(proposed, result, regulation),
         ballot=_ballot(found, rows, result),
+        signature_right=_titles(signing, "T/M CHI BỘ"),
+        signer=signing.name,
+        addressees=signing.addressees,
     )
+
+
+def _titles(signing: Signing, usual: str) -> tuple[str, ...]:
+    """What stands above a signature; the usual words where the organisation has none."""
+    return signing.signs_for or usual, signing.title or "BÍ THƯ"
 
 
 def tally(found: Sheet, stored: dict[str, StoredRow]) -> TallyRecord:
@@ -118,7 +131,7 @@ def tally(found: Sheet, stored: dict[str, StoredRow]) -> TallyRecord:
     )
 
 
-def summary(cycle: CycleHead, found: Overview) -> SummaryRecord:
+def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecord:
     """The record of the office's summary of all branches."""
     regulation = cycle.regulation
     lines = found.lines
@@ -128,6 +141,9 @@ def summary(cycle: CycleHead, found: Overview) -> SummaryRecord:
         superior=cycle.superior,
         body=cycle.committee_paper_name,
         place=cycle.place,
+        signature_right=_titles(signing, "T/M ĐẢNG ỦY"),
+        signer=signing.name,
+        addressees=signing.addressees,
         year=cycle.year,
         regulation_title=regulation.title,
         regulation_issued=issued(regulation),

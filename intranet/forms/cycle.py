@@ -18,9 +18,13 @@ DEADLINES = ("review_before", "standing_before", "report_before")
 
 @dataclass(frozen=True)
 class DeadlinesForm:
-    """Posted days by kind of work, in the order of DEADLINES, and what is wrong."""
+    """Posted days by kind of work, in the order of DEADLINES, and what is wrong.
+
+    `double_entry` says whether two accounts enter each ballot's counts apart.
+    """
 
     days: tuple[dt.date, dt.date, dt.date]
+    double_entry: bool
     errors: Mapping[str, str]
 
 
@@ -31,6 +35,7 @@ class CycleForm:
     year: int
     regulation: str
     days: tuple[dt.date, dt.date, dt.date]
+    double_entry: bool
     errors: Mapping[str, str]
 
 
@@ -38,7 +43,8 @@ def read_deadlines(form: Mapping[str, str], year: int) -> DeadlinesForm:
     """Read the days of a year's deadlines: in that year or the one after."""
     reader = Reader(form)
     review, standing, report = (_day(reader, name, year) for name in DEADLINES)
-    return DeadlinesForm((review, standing, report), reader.errors)
+    double_entry = form.get("double_entry") == "yes"
+    return DeadlinesForm((review, standing, report), double_entry, reader.errors)
 
 
 def read(form: Mapping[str, str], regulations: tuple[str, ...]) -> CycleForm:
@@ -49,7 +55,8 @@ def read(form: Mapping[str, str], regulations: tuple[str, ...]) -> CycleForm:
         reader.errors["year"] = WRONG_YEAR
     regulation = reader.choice("regulation", regulations, "Hãy chọn quy định của đợt.")
     days = read_deadlines(form, year)
-    return CycleForm(year, regulation, days.days, {**reader.errors, **days.errors})
+    errors = {**reader.errors, **days.errors}
+    return CycleForm(year, regulation, days.days, days.double_entry, errors)
 
 
 def _day(reader: Reader, name: str, year: int) -> dt.date:

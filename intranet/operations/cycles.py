@@ -76,6 +76,7 @@ def begin(
     *,
     user_id: int | None,
     at: Clock,
+    double_entry: bool = False,
 ) -> int:
     """Open a year for a committee, asking nobody: copy the regulation and begin each sheet.
 
@@ -91,6 +92,7 @@ def begin(
             regulation_text=regulation.text,
             regulation_sha256=regulation.sha256,
             opened_at=stamp,
+            double_entry=int(double_entry),
             **deadlines.columns(),
         )
         CycleStep.create(cycle=cycle, act="open", user=user_id, at=stamp)
@@ -124,6 +126,7 @@ def open_(
     *,
     key: str,
     at: Clock,
+    double_entry: bool = False,
 ) -> int:
     """Open a year for a committee within reach; returns the cycle's id.
 
@@ -139,23 +142,39 @@ def open_(
             same = (Cycle.organisation == committee) & (Cycle.year == year)
             if Cycle.select().where(same).exists():
                 raise YearTaken(f"Năm {year} đã được mở rồi.")
-            return begin(committee, year, regulation, deadlines, user_id=actor.user_id, at=at)
+            return begin(
+                committee,
+                year,
+                regulation,
+                deadlines,
+                user_id=actor.user_id,
+                at=at,
+                double_entry=double_entry,
+            )
     except RecordGone:
         raise NotHere(NOT_FOUND) from None
 
 
-def set_deadlines(actor: Actor, cycle_id: int, deadlines: Deadlines, *, at: Clock) -> None:
-    """Give an open year other days (III.3). Raises NotHere or WrongState."""
+def set_up_year(
+    actor: Actor, cycle_id: int, deadlines: Deadlines, *, double_entry: bool, at: Clock
+) -> None:
+    """Give an open year other days (III.3), or let ballots be entered by two apart, or by one.
+
+    Rounds that stand already stay as they are. Raises NotHere or WrongState.
+    """
     with _mine(actor, cycle_id) as cycle:
         if cycle.state != "open":
             raise WrongState(_WRONG_STATE[cycle.state])
-        new = deadlines.columns()
+        new: dict[str, str | int] = {
+            **deadlines.columns(),
+            "double_entry": int(double_entry),
+        }
         old = {name: getattr(cycle, name) for name in new}
         if new == old:
             return
         Cycle.update(**new).where(Cycle.id == cycle.id).execute()
         log.append(
-            "cycle.deadlines",
+            "cycle.change",
             at=clock.stamp(at.now()),
             user_id=actor.user_id,
             organisation_id=cycle.organisation.id,

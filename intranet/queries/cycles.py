@@ -34,6 +34,8 @@ class CycleHead:
     regulation_name: str
     review_before: dt.date | None
     standing_before: dt.date | None
+    organisation_id: int
+    double_entry: bool
 
     @property
     def regulation(self) -> Regulation:
@@ -73,6 +75,8 @@ def _list_all() -> list[CycleHead]:
             cycle.regulation_name,
             _day(cycle.review_before),
             _day(cycle.standing_before),
+            cycle.organisation.id,
+            bool(cycle.double_entry),
         )
         for cycle in query
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from intranet.access import Scope
 from intranet.models import Organisation, RoleGrant
@@ -80,3 +80,19 @@ def tree(scope: Scope) -> list[Place]:
 def find(scope: Scope, organisation_id: int) -> Place | None:
     """One organisation within a scope, or None."""
     return next((place for place in tree(scope) if place.id == organisation_id), None)
+
+
+class Signing(NamedTuple):
+    """Who signs an organisation's papers, and where they go."""
+
+    signs_for: str
+    title: str
+    name: str
+    addressees: tuple[str, ...]
+
+
+def signing(organisation_id: int) -> Signing:
+    """Who signs for an organisation that the caller has found within a scope."""
+    one = Organisation.get_by_id(organisation_id)
+    lines = tuple(line for line in one.addressees.split("\n") if line)
+    return Signing(one.signs_for, one.signer_title, one.signer_name, lines)

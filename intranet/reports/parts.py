@@ -82,8 +82,10 @@ def bullets(sheet: Sheet, lines: Iterable[str], style: TextStyle) -> Grid:
     return Grid(columns, [columns.row([cell("-", style), cell(line, style)]) for line in lines])
 
 
-def signatures(sheet: Sheet, left: Sequence[str], right: Sequence[str]) -> Grid:
+def signatures(sheet: Sheet, left: Sequence[str], right: Sequence[str], signer: str = "") -> Grid:
     """Two places to sign: the title bold, the office upright, room for the hand below.
+
+    `signer` is the name of whoever signs at the right, where it is known.
 
     Fixed in length so that it always stays on one page.
     """
@@ -94,17 +96,31 @@ def signatures(sheet: Sheet, left: Sequence[str], right: Sequence[str]) -> Grid:
     return Grid(
         columns,
         [
-            columns.row([_signature(style, left), _signature(style, right)]),
+            columns.row([_signature(style, left), _signature(style, right, note=not signer)]),
             columns.row([cell("", room), cell("", room)]),
-        ],
+            columns.row([cell("", style.text), cell(signer, style.signature_title, "centre")]),
+        ][: 3 if signer else 2],
     )
 
 
-def _signature(style: PaperStyle, titles: Sequence[str]) -> Cell:
+def addressees(sheet: Sheet, lines: Sequence[str]) -> list[Flowable]:
+    """Where the paper goes, at the left below the signatures; nothing where nobody is named."""
+    if not lines:
+        return []
+    style = sheet.style
+    return [
+        space(2),
+        text_block(sheet, (("Nơi nhận:", style.addressees_title),)),
+        bullets(sheet, [f"{line};" for line in lines[:-1]] + [f"{lines[-1]}."], style.addressees),
+    ]
+
+
+def _signature(style: PaperStyle, titles: Sequence[str], *, note: bool = True) -> Cell:
     first, *others = titles
     lines = [(first, style.signature_title)]
     lines.extend((each, style.signature_office) for each in others)
-    lines.append(("(Ký, ghi rõ họ tên)", style.signature_note))
+    if note:
+        lines.append(("(Ký, ghi rõ họ tên)", style.signature_note))
     return Cell(tuple(lines), "centre")
 
 

@@ -151,6 +151,8 @@ class ScoreSheetRecord:
     ballot: BallotRecord | None = None
     signature_left: tuple[str, ...] = ("NGƯỜI LẬP BIỂU",)
     signature_right: tuple[str, ...] = ("T/M CHI BỘ", "BÍ THƯ")
+    signer: str = ""
+    addressees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +229,5 @@ class SummaryRecord:
     flags: tuple[str, ...] = ()
     signature_left: tuple[str, ...] = ("NGƯỜI LẬP BIỂU",)
     signature_right: tuple[str, ...] = ("T/M ĐẢNG ỦY", "BÍ THƯ")
+    signer: str = ""
+    addressees: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from intranet.reports.grid import Cell, Columns, Grid, Row, cell
 from intranet.reports.parts import (
     DOTS,
     DOTTED_LINE,
+    addressees,
     bullets,
     foot,
     local,
@@ -268,7 +269,11 @@ def _vote(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
     counts, *votes = vote_tables(sheet, record.ballot, record.tiers)
     heading = section(sheet, "V. Kết quả biểu quyết (phiếu kín)", counts)[1:]
     rest: list[Flowable] = [part for grid in votes for part in (space(2), grid)]
-    signed = [space(6), signatures(sheet, record.signature_left, record.signature_right)]
+    signed = [
+        space(6),
+        signatures(sheet, record.signature_left, record.signature_right, record.signer),
+        *addressees(sheet, record.addressees),
+    ]
     if record.ballot is None:
         return [KeepTogether([*heading, *rest, *signed])]
     # A long reason flows over pages, so the signatures alone are kept together.

@@ -62,6 +62,8 @@ class PaperStyle:
     signature_office: TextStyle
     signature_note: TextStyle
     signature_space: float
+    addressees_title: TextStyle
+    addressees: TextStyle
     rule: float
     padding_side: float
     padding_ends: float
@@ -98,6 +100,8 @@ HD36_2018 = PaperStyle(
     signature_office=TextStyle(REGULAR, 14, 18),
     signature_note=TextStyle(ITALIC, 12, 15),
     signature_space=22,
+    addressees_title=TextStyle(REGULAR, 14, 18, ruled=True),
+    addressees=TextStyle(REGULAR, 12, 15),
     rule=0.5,
     padding_side=3,
     padding_ends=2.5,

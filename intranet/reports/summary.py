@@ -11,6 +11,7 @@ from intranet.reports.check_code import check_code
 from intranet.reports.document import Sheet
 from intranet.reports.grid import Cell, Columns, Grid, Row, cell
 from intranet.reports.parts import (
+    addressees,
     bullets,
     foot,
     local,
@@ -262,7 +263,11 @@ def _progress(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
 
 def _close(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
     """What to look at, and the signatures, which do not stand alone on a page if it can be."""
-    signed = [space(6), signatures(sheet, record.signature_left, record.signature_right)]
+    signed = [
+        space(6),
+        signatures(sheet, record.signature_left, record.signature_right, record.signer),
+        *addressees(sheet, record.addressees),
+    ]
     if not record.flags:
         return [KeepTogether(signed)]
     flags = bullets(sheet, record.flags, sheet.style.text)

@@ -20,7 +20,7 @@ from tests.browser.test_accessibility import check
 from tests.browser.visitors import box, fill, headline, pdf_text, see_saved, sign_in
 from tests.commands.test_demo import free_port
 from tests.fixtures.browsers import watch
-from tests.sheets import worked
+from tests.sheets import tallied, worked
 
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = (sys.executable, "-W", "error", "-m", "flask", "--app", "wsgi")
@@ -174,7 +174,7 @@ def test_a_strangers_first_day(tmp_path: Path, new_page: Visitor):
         codes = codes_by_name(admin)
         assert set(codes) == {"tranthib", "levanc", "phamthid", "hoangvane"}
 
-        # A branch signs in by its slip, fills in and hands in.
+        # A branch signs in by its slip, fills in, votes and hands in.
         branch = new_page(base_url=address)
         activate(branch, "levanc", codes["levanc"], BRANCH)
         branch.get_by_role("link", name="Mở biểu chấm điểm").click()
@@ -182,6 +182,11 @@ def test_a_strangers_first_day(tmp_path: Path, new_page: Visitor):
         expect(headline(branch)).to_contain_text("92,5 điểm")
         expect(headline(branch)).to_contain_text("Trong sạch vững mạnh")
         see_saved(branch)
+        branch.get_by_role("link", name="Bỏ phiếu kín", exact=True).first.click()
+        fill(branch, tallied())
+        expect(branch.locator("#reading")).to_contain_text("Thu về 9 phiếu = hợp lệ 8")
+        press(branch, "Lưu")
+        expect(branch.get_by_text("Đã lưu lúc")).to_be_visible()
         branch.get_by_role("link", name="Các bước", exact=True).click()
         press(branch, "Nộp biểu chấm điểm")
         expect(branch.get_by_text("Đã nộp biểu chấm điểm")).to_be_visible()
@@ -207,6 +212,7 @@ def test_a_strangers_first_day(tmp_path: Path, new_page: Visitor):
         summary = pdf_text(office, "In bảng tổng hợp")
         assert "Chi bộ Văn phòng" in summary
         assert "92,5" in summary
+        assert "7 (87,5%)" in summary
         made = command(office_folder, "backup", "--to", str(tmp_path / "backups"))
         assert "Đã sao lưu và kiểm tra" in made
         admin.goto("/he-thong")

@@ -104,12 +104,30 @@ def test_the_last_day_of_a_leap_february_has_a_day_in_every_year() -> None:
 # --- its days -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("double_entry", [True, False])
+def test_two_may_be_asked_to_enter_ballots_apart(double_entry: bool) -> None:
+    begun = cycles.open_(
+        actor("vanphong"),
+        ROOT,
+        2018,
+        SO_2017,
+        DAYS,
+        key=next(keys),
+        at=NOW,
+        double_entry=double_entry,
+    )
+    assert Cycle.get_by_id(begun).double_entry == int(double_entry)
+    for wanted in (True, False):
+        cycles.set_up_year(actor("vanphong"), begun, DAYS, double_entry=wanted, at=NOW)
+        assert Cycle.get_by_id(begun).double_entry == int(wanted)
+
+
 def test_other_days_are_stored_and_logged_once() -> None:
     for _ in range(2):
-        cycles.set_deadlines(actor("vanphong"), THIS, DAYS, at=NOW)
+        cycles.set_up_year(actor("vanphong"), THIS, DAYS, double_entry=False, at=NOW)
     cycle = Cycle.get_by_id(THIS)
     assert (cycle.review_before, cycle.report_before) == ("2018-12-14", "2018-12-16")
-    assert acts().count("cycle.deadlines") == 1
+    assert acts().count("cycle.change") == 1
 
 
 @pytest.mark.parametrize("closed", ["closed", "archived"])
@@ -117,7 +135,7 @@ def test_the_days_of_a_year_that_is_over_stay(closed: str) -> None:
     Cycle.update(state=closed).execute()
     before = everything()
     with pytest.raises(WrongState):
-        cycles.set_deadlines(actor("vanphong"), THIS, DAYS, at=NOW)
+        cycles.set_up_year(actor("vanphong"), THIS, DAYS, double_entry=False, at=NOW)
     assert everything() == before
 
 
@@ -173,7 +191,7 @@ def test_a_year_out_of_reach_is_not_here(who: str, cycle: int) -> None:
     with pytest.raises(NotHere):
         move("close", by=who, cycle=cycle)
     with pytest.raises(NotHere):
-        cycles.set_deadlines(actor(who), cycle, DAYS, at=NOW)
+        cycles.set_up_year(actor(who), cycle, DAYS, double_entry=False, at=NOW)
     assert everything() == before
 
 

@@ -75,6 +75,19 @@ def test_other_days_count_at_once(sign_in: SignIn) -> None:
     assert 'value="hôm nay"' in answer.text
 
 
+def test_two_who_enter_ballots_apart_are_a_setting_of_the_year(sign_in: SignIn) -> None:
+    office = sign_in("vanphong")
+    assert form_of(office.get(YEAR).text, f"{YEAR}/han")["double_entry"] == "no"
+    assert press(office, "han", double_entry="yes").location == YEAR
+    assert form_of(office.get(YEAR).text, f"{YEAR}/han")["double_entry"] == "yes"
+    press(office, "dong")
+    assert "hai người nhập riêng" in office.get(YEAR).text
+    form = form_of(office.get(NEW).text, NEW) | {"double_entry": "yes"}
+    assert office.post(NEW, data=form).location == LIST
+    with database.connection():
+        assert Cycle.get(Cycle.year == 2018).double_entry == 1
+
+
 def test_a_closed_year_is_read_and_no_longer_changed(sign_in: SignIn) -> None:
     office, branch = sign_in("vanphong"), sign_in("bithu02")
     one = branch_of("bithu02")

@@ -16,7 +16,7 @@ from intranet import database, sheet, values
 from intranet.blueprints import records
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.clock import Clock
-from intranet.models import CriterionScore, Step
+from intranet.models import CriterionScore, Organisation, Step
 from intranet.operations import scoring, workflow
 from tests.fixtures.applications import SignIn, signed_in
 from tests.reports.reading import pages, squash
@@ -29,6 +29,7 @@ from tests.sheets import (
     WORKED,
     actor,
     assessment,
+    branch_url,
     fill,
     rows,
     set_state,
@@ -52,6 +53,28 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def office(sign_in: SignIn) -> FlaskClient:
     return sign_in("vanphong")
+
+
+def test_whoever_signs_and_where_it_goes_are_those_of_the_organisation(
+    sign_in: SignIn, office: FlaskClient
+) -> None:
+    with database.connection():
+        for one, title in ((2, "PHÓ BÍ THƯ"), (1, "")):
+            Organisation.update(
+                signs_for="T/M CHI ỦY & <b>LẠ</b>" if one == 2 else "",
+                signer_title=title,
+                signer_name=f"Nguyễn Văn {one}",
+                addressees="Văn phòng Đảng ủy\nLưu chi bộ",
+            ).where(Organisation.id == one).execute()
+    sheet_paper = squash("".join(pages(office.get(sheet_pdf(1)).data)))
+    for words in ("T/M CHI ỦY & <b>LẠ</b>", "PHÓ BÍ THƯ", "Nguyễn Văn 2", "Lưu chi bộ."):
+        assert squash(words) in sheet_paper
+    assert sheet_paper.count(squash("(Ký, ghi rõ họ tên)")) == 1, "the left one alone"
+    summed = squash("".join(pages(office.get(SUMMARY).data)))
+    for words in ("T/M ĐẢNG ỦY", "BÍ THƯ", "Nguyễn Văn 1", "Nơi nhận:", "Văn phòng Đảng ủy;"):
+        assert squash(words) in summed
+    blank = squash("".join(pages(office.get(f"{branch_url(2)}/bieu-cham-diem.pdf").data)))
+    assert squash("Nơi nhận:") not in blank
 
 
 # --- the example, random sheets, the worked sheet -------------------------------------------------

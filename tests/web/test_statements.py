@@ -162,7 +162,7 @@ def add_branches(total: int) -> None:
     ("username", "page", "most"),
     [
         ("vanphong", "/2017/chi-bo", 9),
-        ("vanphong", "/2017/tong-hop.pdf", 9),
+        ("vanphong", "/2017/tong-hop.pdf", 10),
         ("vanphong", "/2017/chi-bo/{}", 9),
         ("bithu02", "/2017/chi-bo/{}", 9),
         ("quantri", "/tai-khoan", 3),
