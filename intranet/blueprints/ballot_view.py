@@ -118,14 +118,18 @@ def round_view(record: Record, regulation: Regulation) -> SimpleNamespace:
         )
         for field in ballot.fields(regulation)
         if not field.name.startswith("votes_")
+        and field.name not in {ballot.BODY, ballot.DAY}
         and not (field.name in rules.STOCK and record.row[field.name] is None)
     ]
     votes = [
         SimpleNamespace(label=tier.name, value=record.row[name])
         for tier, name in zip(regulation.tiers, rules.vote_names(regulation), strict=True)
     ]
+    body = str(record.row[ballot.BODY] or "")
+    day = values.format_date(values.parse_date(str(record.row[ballot.DAY] or "")))
     return SimpleNamespace(
         id=record.id,
+        held=", ".join(part for part in (body, day and f"ngày {day}") if part),
         number=record.number,
         version=record.version,
         title=ballot.title(record.number),
@@ -193,3 +197,18 @@ def three_tiers(
         threshold=voted.threshold if voted else None,
         differences=differences,
     )
+
+
+def leader(voted: Outcome | None, regulation: Regulation) -> str:
+    """The tier with most votes, or how it is; nothing without a whole ballot."""
+    if voted is None:
+        return ""
+    if len(voted.leaders) != 1:
+        return "Ngang phiếu" if voted.is_tie else "Không có phiếu hợp lệ"
+    return regulation.tier(voted.leaders[0]).name
+
+
+def leading_votes(voted: Outcome | None) -> str:
+    """How many votes the leading tiers have, each with its share; nothing where none has any."""
+    first = [each for each in voted.tiers if each.key in voted.leaders] if voted else []
+    return f"{first[0].votes} phiếu ({first[0].percent})" if first else ""

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import completeness, overview, values
 from intranet.access import Act, requires
+from intranet.blueprints import ballot_view
 from intranet.blueprints.home import deadline_text
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS, span_text
 from intranet.faults import faulty, not_found
@@ -130,7 +131,8 @@ def _line(line: BranchLine) -> SimpleNamespace:
         computed=span_text(line.result, found.regulation),
         proposed=found.regulation.tier(line.proposed).name if line.proposed else None,
         differs=line.differs,
-        voted=line.voted,
+        voted=ballot_view.leader(line.voted, found.regulation),
+        votes=ballot_view.leading_votes(line.voted),
         ballot_notes=[n for n in line.differences if n != completeness.PROPOSED_OTHERWISE],
         flags=[flag.text for flag in line.result.flags],
         submitted_on=line.submitted_at.date() if line.submitted_at else None,

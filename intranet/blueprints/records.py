@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from intranet import ballot, clock, completeness, overview, sheet, values
+from intranet.blueprints.ballot_view import leader
 from intranet.blueprints.labels import (
     ANSWER_LABELS,
     FAILING_LABELS,
@@ -37,7 +38,6 @@ from intranet.reports.records import (
     VoteRow,
 )
 from intranet.rules import ballot as ballot_rules
-from intranet.rules.ballot import Outcome
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
 from intranet.rules.wording import capitalised
@@ -317,20 +317,11 @@ def _branch(number: int, line: BranchLine) -> SummaryRow:
         computed=span_text(line.result, regulation),
         proposed=regulation.tier(line.proposed).name if line.proposed else "",
         differs=line.differs,
-        voted=_voted(line.voted, regulation),
+        voted=leader(line.voted, regulation),
         ballot=_ballot(found, line.rows, line.result),
         submitted_on=line.submitted_at.date() if line.submitted_at else None,
         late_text=f"muộn {late} ngày" if line.submitted_at and late else "",
     )
-
-
-def _voted(voted: Outcome | None, regulation: Regulation) -> str:
-    """The tier with most votes, or how it is; nothing without a whole ballot."""
-    if voted is None:
-        return ""
-    if len(voted.leaders) != 1:
-        return "Ngang phiếu" if voted.is_tie else "Không có phiếu hợp lệ"
-    return regulation.tier(voted.leaders[0]).name
 
 
 def _points(hundredths: object) -> Decimal | None:

@@ -62,8 +62,7 @@ def summary_pdf(record: SummaryRecord, style: PaperStyle = HD36_2018) -> bytes:
         *section(sheet, "II. Kết quả từng chi bộ", _branches(sheet, record)),
         *_legend(sheet, record),
         *_ballots(sheet, record),
-        *_progress(sheet, record),
-        *_close(sheet, record),
+        *_close(sheet, record, _progress(sheet, record)),
     ]
     return sheet.render(
         story,
@@ -261,16 +260,23 @@ def _progress(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
     return story
 
 
-def _close(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
-    """What to look at, and the signatures, which do not stand alone on a page if it can be."""
+def _close(sheet: Sheet, record: SummaryRecord, before: list[Flowable]) -> list[Flowable]:
+    """What to look at, and the signatures, which do not stand alone on a page if it can be.
+
+    `before` is what comes before both; without anything to look at its last part stays with the
+    signatures.
+    """
     signed = [
         space(6),
         signatures(sheet, record.signature_left, record.signature_right, record.signer),
         *addressees(sheet, record.addressees),
     ]
     if not record.flags:
-        return [KeepTogether(signed)]
+        *rest, last = before
+        if isinstance(last, Grid) and last.whole_height() <= sheet.height / 3:
+            return [*rest, KeepTogether([last, *signed])]
+        return [*before, KeepTogether(signed)]
     flags = bullets(sheet, record.flags, sheet.style.text)
     if flags.whole_height() > sheet.height / 3:
-        return [*section(sheet, "V. Lưu ý", flags), KeepTogether(signed)]
-    return [KeepTogether([*section(sheet, "V. Lưu ý", flags)[1:], *signed])]
+        return [*before, *section(sheet, "V. Lưu ý", flags), KeepTogether(signed)]
+    return [*before, KeepTogether([*section(sheet, "V. Lưu ý", flags)[1:], *signed])]

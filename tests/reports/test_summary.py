@@ -203,3 +203,17 @@ def test_a_branch_with_the_wrong_number_of_scores_is_refused():
     short = replace(record.branches[0], scores=(Decimal(1),))
     with pytest.raises(ValueError, match="branch 1 has 1 scores for 5 criteria"):
         summary_pdf(replace(record, branches=(short,)))
+
+
+@pytest.mark.parametrize("flagged", [True, False])
+def test_signatures_never_stand_alone_on_a_page(flagged: bool) -> None:
+    turned = 0
+    for count in range(1, 25):
+        record = samples.summary(count)
+        if not flagged:
+            record = replace(record, flags=())
+        made = pages(summary_pdf(record))
+        signed = made[-1].partition(squash("NGƯỜI LẬP BIỂU"))[0]
+        turned += "IV." not in signed
+        assert signed.removeprefix(str(len(made))) != foot_of(record), count
+    assert turned, "at least once the page turns close to the signatures"

@@ -69,7 +69,11 @@ def expected(place: int) -> list[str]:
 def said_of_the_ballot(place: int) -> str:
     """The last whole round of a branch's ballot, and how it differs, in the list's words."""
     _, voted, notes = ballot_of(place)
-    return " ".join([voted.text, *notes]) if voted else "–"
+    if voted is None:
+        return "–"
+    first = [each for each in voted.tiers if each.key in voted.leaders]
+    name = first[0].name if len(first) == 1 else "Ngang phiếu"
+    return " ".join([f"{name} {first[0].votes} phiếu ({first[0].percent})", *notes])
 
 
 def test_every_line_says_what_the_rules_say(office: FlaskClient) -> None:
