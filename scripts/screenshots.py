@@ -60,6 +60,16 @@ def half_filled(page: Page, address: str) -> None:
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
 
 
+def voting(page: Page, address: str) -> None:
+    """The ballot of a branch while the tellers' counts are typed, one of them wrong."""
+    page.goto(f"{address}/2017/chi-bo/3/bo-phieu")
+    counts = {"summoned": "11", "present": "10", "absent": "1", "issued": "10"}
+    for name, count in (counts | {"returned": "10", "valid": "9", "invalid": "0"}).items():
+        page.locator(f'[name="{name}"]').fill(count)
+    expect(page.locator("#reading")).to_contain_text("lệch 1")
+    page.locator('[name="summoned"]').scroll_into_view_if_needed()
+
+
 def take(page: Page, name: str) -> None:
     """Write what the window shows; refuse a picture too large to be read with pleasure."""
     path = IMAGES / name
@@ -84,6 +94,8 @@ def main() -> None:
         phone.goto(branch.url)
         phone.locator('[name="score.ideology"]').scroll_into_view_if_needed()
         take(phone, "score-sheet-phone.png")
+        voting(branch, address)
+        take(branch, "ballot.png")
         office = arrive(browser, address, "vanphong", password, **DESK)
         take(office, "branches.png")
         browser.close()
