@@ -67,7 +67,7 @@ def add_page() -> Any:
 @requires(Act.ORGANISATIONS)
 def add() -> Any:
     """Add one organisation below a committee."""
-    form = forms.read(request.form)
+    form = forms.read(request.form, TYPE_LABELS)
     errors = dict(form.errors)
     parent = chosen_committee()
     if parent is None:
@@ -104,7 +104,7 @@ def page(organisation_id: int) -> Any:
 def change(organisation_id: int) -> Any:
     """Save one organisation."""
     place = _find(organisation_id)
-    form = forms.read(request.form, kind=place.kind)
+    form = forms.read(request.form, TYPE_LABELS, kind=place.kind)
     if form.errors:
         return _page(place, request.form, form.errors), 422
     try:

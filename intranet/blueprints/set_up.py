@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 
 from intranet import guard, values
 from intranet.access import is_open
-from intranet.blueprints.labels import TYPE_CHOICES
+from intranet.blueprints.labels import TYPE_CHOICES, TYPE_LABELS
 from intranet.faults import not_found
 from intranet.forms import set_up as forms
 from intranet.forms.account import SHORTEST_PASSWORD
@@ -52,7 +52,7 @@ def page() -> Any:
 def set_up() -> Any:
     """Set the installation up, and go on as its administrator."""
     _refuse_when_done()
-    form = forms.read(request.form, tuple(regulations.names()))
+    form = forms.read(request.form, TYPE_LABELS, tuple(regulations.names()))
     errors = dict(form.errors)
     if errors:
         return _page(request.form, errors), 422

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from intranet.forms.reader import Reader
 
 KINDS = ("branch", "committee")
-TYPES = (
-    "administrative",
-    "public_service",
-    "state_enterprise",
-    "joint_stock",
-    "private_enterprise",
-    "foreign_invested",
-    "commune",
-    "ward",
-    "armed_forces",
-    "other",
-)
 LONGEST_ADDRESSEES = 2_000
 NO_NAME = "Hãy ghi tên tổ chức."
 
@@ -32,15 +20,17 @@ class OrganisationForm:
     errors: Mapping[str, str]
 
 
-def read(form: Mapping[str, str], *, kind: str | None = None) -> OrganisationForm:
-    """Read the form; `kind` is given where it is settled already."""
+def read(
+    form: Mapping[str, str], types: Iterable[str], *, kind: str | None = None
+) -> OrganisationForm:
+    """Read the form; `types` are the codes of units, `kind` is given where it is settled."""
     reader = Reader(form)
     name = reader.line("name", NO_NAME)
     paper_name = reader.line("paper_name")
     settled = kind or reader.choice("kind", KINDS, "Hãy chọn chi bộ hay đảng bộ.")
     found: dict[str, str | int | bool] = {
         "kind": settled,
-        "type": reader.choice("type", TYPES, "Hãy chọn loại hình."),
+        "type": reader.choice("type", tuple(types), "Hãy chọn loại hình."),
         "name": name,
         "paper_name": paper_name or name.upper(),
         "superior": reader.line("superior"),

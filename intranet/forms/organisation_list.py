@@ -58,7 +58,7 @@ def read(
         typed["kind"] = _KINDS.get(folded(typed["kind"]), "?")
         typed["has_branch_committee"] = _YES_NO.get(folded(typed["has_branch_committee"]), "?")
         typed["type"] = codes.get(typed["type"], codes.get(folded(typed["type"]), "?"))
-        form = organisation.read(typed)
+        form = organisation.read(typed, types)
         errors = {f"{_LABELS[key]}: {text}" for key, text in form.errors.items()}
         if typed["has_branch_committee"] == "?":
             errors.add(f"{_LABELS['has_branch_committee']}: hãy ghi “Có” hoặc “Không”.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from intranet.forms import cycle, organisation
@@ -24,11 +24,11 @@ class SetUpForm:
     errors: Mapping[str, str]
 
 
-def read(form: Mapping[str, str], regulations: tuple[str, ...]) -> SetUpForm:
+def read(form: Mapping[str, str], types: Iterable[str], regulations: tuple[str, ...]) -> SetUpForm:
     """Read the form; everything is asked for but what stands above the committee on papers."""
     reader = Reader(form)
     code = reader.line("code", "Hãy nhập mã cài đặt được in ra khi khởi động chương trình.")
-    committee = organisation.read(form, kind="committee")
+    committee = organisation.read(form, types, kind="committee")
     year = cycle.read(form, regulations)
     username = reader.line("username", NO_USERNAME, LONGEST_USERNAME)
     display_name = reader.line("display_name", NO_NAME)

@@ -86,7 +86,7 @@ def test_a_day_is_a_day_of_the_calendar(typed: str, value: dt.date, error: str) 
 
 
 def test_an_organisation_is_read_with_what_follows_from_its_name() -> None:
-    form = organisation.read(PLACE)
+    form = organisation.read(PLACE, TYPES)
     assert form.errors == {}
     assert form.values == {
         **{"kind": "branch", "type": "administrative", "name": "Chi bộ Văn phòng"},
@@ -109,18 +109,18 @@ def test_an_organisation_is_read_with_what_follows_from_its_name() -> None:
     ],
 )
 def test_what_is_wrong_with_an_organisation_is_said_beside_its_box(box: str, typed: str) -> None:
-    assert list(organisation.read({**PLACE, box: typed}).errors) == [box]
+    assert list(organisation.read({**PLACE, box: typed}, TYPES).errors) == [box]
 
 
 def test_a_committee_has_no_question_of_a_branch_committee() -> None:
     asked = {**PLACE, "has_branch_committee": "no"}
-    assert organisation.read(asked).values["has_branch_committee"] is False
-    assert organisation.read(asked, kind="committee").values["has_branch_committee"] is True
-    assert organisation.read(asked, kind="committee").values["kind"] == "committee"
+    assert organisation.read(asked, TYPES).values["has_branch_committee"] is False
+    assert organisation.read(asked, TYPES, kind="committee").values["has_branch_committee"] is True
+    assert organisation.read(asked, TYPES, kind="committee").values["kind"] == "committee"
 
 
 def test_the_codes_are_those_that_the_database_and_the_pages_know() -> None:
-    assert organisation.TYPES == TYPES == tuple(TYPE_LABELS)
+    assert tuple(TYPE_LABELS) == TYPES
     assert set(organisation.KINDS) == set(KINDS)
 
 
@@ -203,7 +203,7 @@ def test_a_first_password_needs_a_name_a_code_and_itself_twice(
 
 
 def test_the_first_day_is_read_whole() -> None:
-    form = set_up.read(FIRST, ("so-2017",))
+    form = set_up.read(FIRST, TYPES, ("so-2017",))
     assert form.errors == {}
     assert (form.code, form.username, form.cycle.year) == ("ABCD-EFGH-JKMN", "quantri", 2026)
     assert form.committee["kind"] == "committee"
@@ -214,4 +214,4 @@ def test_the_first_day_is_read_whole() -> None:
 )
 def test_the_first_day_lacks_nothing(box: str) -> None:
     changed = {box: "", "again": ""} if box == "new" else {box: ""}
-    assert list(set_up.read({**FIRST, **changed}, ("so-2017",)).errors) == [box]
+    assert list(set_up.read({**FIRST, **changed}, TYPES, ("so-2017",)).errors) == [box]
