@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import peewee
+
 from intranet import clock, log, sessions
 from intranet.access import HELD_AT, Act, Role, may_grant
 from intranet.clock import Clock
-from intranet.database import RecordGone, locked
+from intranet.database import RecordGone, database, locked
 from intranet.models import OneTimeCode, Organisation, RoleGrant, User
 from intranet.operations import codes
 from intranet.operations.account import new_name
@@ -171,13 +173,16 @@ def _reached(actor: Actor, user_id: int) -> Iterator[User]:
 
 def _create(actor: Actor, person: Person, at: Clock) -> int:
     name = new_name(person.username)
-    if User.select().where(User.username == name).exists():
-        raise NameTaken(name)
     _refuse_roles(actor, person.roles)
     stamp = clock.stamp(at.now())
-    user = User.create(
-        username=name, display_name=person.display_name, password_hash="", created_at=stamp
-    )
+    try:
+        # Somebody elsewhere in the tree may give the same name at this moment: the index decides.
+        with database.atomic():
+            user = User.create(
+                username=name, display_name=person.display_name, password_hash="", created_at=stamp
+            )
+    except peewee.IntegrityError:
+        raise NameTaken(name) from None
     _grant(user.id, person.roles)
     codes.give(user.id)
     log.append(
