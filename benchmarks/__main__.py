@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import papers, preview
+from benchmarks import papers, preview, rules
 from benchmarks.figures import Row, table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -20,7 +20,11 @@ the benchmarks in `benchmarks/`.
 
 def main() -> None:
     """Run one part after the other; nothing else should keep the machine busy meanwhile."""
-    parts = (("The live preview", preview.measure), ("Papers", papers.measure))
+    parts = (
+        ("The live preview", preview.measure),
+        ("Papers", papers.measure),
+        ("Rules", rules.measure),
+    )
     told: list[tuple[str, list[Row]]] = []
     for title, measure in parts:
         print(f"\n{title}", flush=True)

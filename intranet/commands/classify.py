@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO
+from io import BufferedReader
+from typing import cast
 
 import click
 
@@ -17,7 +18,7 @@ from intranet.rules.organisation import classify as classify_organisation
 from intranet.rules.reading import decode, organisation_facts
 from intranet.rules.regulation import Regulation, RegulationError, load
 
-LONGEST_LINE = 1 << 20
+LONGEST_LINE, CHUNK = 1 << 20, 1 << 16
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
@@ -74,8 +75,10 @@ def answer_lines(answer: Callable[[bytes], Mapping[str, object]]) -> int:
     """Answer every line of standard input on standard output; 1 if any could not be, else 0."""
     status = 0
     # Bytes, because a machine's own encoding could not write every answer.
-    output = sys.stdout.buffer
-    for number, line in enumerate(_lines(sys.stdin.buffer), start=1):
+    output, stream = sys.stdout.buffer, cast("BufferedReader", sys.stdin.buffer)
+    # A program that asks line by line waits for its answer before it sends the next: so what is
+    # answered goes out before more is waited for, and many lines at once are answered in one go.
+    for number, line in enumerate(_lines(stream, output.flush), start=1):
         try:
             if line is None:
                 raise ValueError(f"dòng dài quá {LONGEST_LINE} byte")
@@ -84,17 +87,23 @@ def answer_lines(answer: Callable[[bytes], Mapping[str, object]]) -> int:
             status = 1
             result = {"error": str(fault), "line": number}
         output.write(_ENCODER.encode(result).encode() + b"\n")
-        # A program that asks line by line waits for this answer before it sends the next.
-        output.flush()
+    output.flush()
     return status
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def _lines(stream: BufferedReader, before_waiting: Callable[[], None]) -> Iterator[bytes | None]:
     """The lines of a stream without their ends; None for one that is too long to be kept."""
-    while line := stream.readline(LONGEST_LINE + 1):
-        if line.endswith(b"\n") or len(line) <= LONGEST_LINE:
-            yield line.rstrip(b"\r\n")
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE)
-        yield None
+    rest, too_long = b"", False
+    while True:
+        before_waiting()
+        chunk = stream.read1(CHUNK)
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield None if too_long or len(line) > LONGEST_LINE else line.rstrip(b"\r")
+            too_long = False
+        if len(rest) > LONGEST_LINE:
+            rest, too_long = b"", True
+        if not chunk:
+            break
+    if rest or too_long:
+        yield None if too_long else rest.rstrip(b"\r")

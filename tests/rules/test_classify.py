@@ -88,6 +88,19 @@ def test_a_line_just_short_enough_is_answered(tail: bytes, monkeypatch: pytest.M
     assert len(answers(found)) == 1
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_however_a_stream_is_cut_its_lines_are_the_same(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.dumps(spotless()).encode(), b"", b"x" * 70, b'{"kind":"branch"}', b"{}"]
+    monkeypatch.setattr(command, "LONGEST_LINE", 60)
+    whole = run(b"\n".join(lines))
+    monkeypatch.setattr(command, "CHUNK", size)
+    cut = run(b"\n".join(lines))
+    assert cut.stdout == whole.stdout
+    assert len(answers(cut)) == len(lines)
+
+
 def test_each_line_is_answered_before_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.BytesIO()
     lengths: list[int] = []
@@ -98,7 +111,7 @@ def test_each_line_is_answered_before_the_next_is_read(monkeypatch: pytest.Monke
         def __init__(self) -> None:
             self.lines: Iterator[bytes] = iter([b"{}\n", b"{}\n", b"{}\n"])
 
-        def readline(self, size: int | None = -1) -> bytes:
+        def read1(self, size: int = -1) -> bytes:
             lengths.append(written.getvalue().count(b"\n"))
             return next(self.lines, b"")
 
