@@ -14,7 +14,10 @@ from typing import cast
 
 import click
 
+from intranet.rules.member import classify as classify_member
+from intranet.rules.member_reading import member_facts, quota_facts
 from intranet.rules.organisation import classify as classify_organisation
+from intranet.rules.quota import quota as reckon_quota
 from intranet.rules.reading import decode, organisation_facts
 from intranet.rules.regulation import Regulation, RegulationError, load
 
@@ -67,6 +70,37 @@ def organisation(ctx: click.Context, regulation: Regulation) -> None:
     def answer(line: bytes) -> Mapping[str, object]:
         facts = organisation_facts(decode(line), regulation)
         return classify_organisation(facts, regulation).as_json()
+
+    ctx.exit(answer_lines(answer))
+
+
+@classify.command()
+@by_regulation
+@click.pass_context
+def member(ctx: click.Context, regulation: Regulation) -> None:
+    """Give every member the outcome of a round of votes, with the reasons.
+
+    Bad lines are answered as for organisations.
+    """
+
+    def answer(line: bytes) -> Mapping[str, object]:
+        facts = member_facts(decode(line), regulation)
+        return classify_member(facts, regulation).as_json()
+
+    ctx.exit(answer_lines(answer))
+
+
+@classify.command()
+@by_regulation
+@click.pass_context
+def quota(ctx: click.Context, regulation: Regulation) -> None:
+    """Tell how many may be rated in the best tier and how many nominees can stay.
+
+    Bad lines are answered as for organisations.
+    """
+
+    def answer(line: bytes) -> Mapping[str, object]:
+        return reckon_quota(quota_facts(decode(line)), regulation).as_json()
 
     ctx.exit(answer_lines(answer))
 

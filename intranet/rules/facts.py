@@ -11,18 +11,21 @@ from intranet.rules.provisions import KINDS, LEVELS, PEER_RATINGS
 LARGEST_COUNT = 1_000_000_000
 
 
-def _one_of(key: str, value: object, allowed: tuple[str, ...]) -> None:
+def one_of(key: str, value: object, allowed: tuple[str, ...]) -> None:
+    """ValueError unless the value is one of these words, or None."""
     if value is not None and value not in allowed:
         raise ValueError(f"{key}: chỉ nhận một trong các giá trị {', '.join(allowed)}")
 
 
-def _yes_or_no(key: str, value: object) -> None:
+def yes_or_no(key: str, value: object) -> None:
+    """ValueError unless the value is True, False or None."""
     # `1 == True` in Python, so the type is asked for, not the value.
     if value is not None and value is not True and value is not False:
         raise ValueError(f"{key}: chỉ nhận có hoặc không")
 
 
-def _count(key: str, value: object) -> None:
+def count(key: str, value: object) -> None:
+    """ValueError unless the value is a whole number from 0 to LARGEST_COUNT, or None."""
     if value is None:
         return
     if type(value) is not int:
@@ -45,9 +48,9 @@ class Subordinates:
     failed: int | None = None
 
     def __post_init__(self) -> None:
-        _count("subordinates.total", self.total)
-        _count("subordinates.completed_or_better", self.completed_or_better)
-        _count("subordinates.failed", self.failed)
+        count("subordinates.total", self.total)
+        count("subordinates.completed_or_better", self.completed_or_better)
+        count("subordinates.failed", self.failed)
         rated = (self.completed_or_better or 0) + (self.failed or 0)
         if self.total is not None and rated > self.total:
             raise ValueError(
@@ -82,17 +85,17 @@ class OrganisationFacts:
     subordinates: Subordinates = Subordinates()
 
     def __post_init__(self) -> None:
-        _one_of("kind", self.kind, KINDS)
-        _one_of("tasks", self.tasks, LEVELS)
-        _one_of("committee_performance", self.committee_performance, LEVELS)
-        _one_of("authority", self.authority, PEER_RATINGS)
+        one_of("kind", self.kind, KINDS)
+        one_of("tasks", self.tasks, LEVELS)
+        one_of("committee_performance", self.committee_performance, LEVELS)
+        one_of("authority", self.authority, PEER_RATINGS)
         for rating in self.mass_organisations or ():
-            _one_of("mass_organisations", rating, PEER_RATINGS)
-        _yes_or_no("united", self.united)
-        _yes_or_no("regular_meetings", self.regular_meetings)
-        _yes_or_no("corruption_discipline", self.corruption_discipline)
-        _count("leaders_disciplined", self.leaders_disciplined)
-        _count("leaders_self_detected", self.leaders_self_detected)
+            one_of("mass_organisations", rating, PEER_RATINGS)
+        yes_or_no("united", self.united)
+        yes_or_no("regular_meetings", self.regular_meetings)
+        yes_or_no("corruption_discipline", self.corruption_discipline)
+        count("leaders_disciplined", self.leaders_disciplined)
+        count("leaders_self_detected", self.leaders_self_detected)
         disciplined, detected = self.leaders_disciplined, self.leaders_self_detected
         if disciplined is not None and detected is not None and detected > disciplined:
             raise ValueError(

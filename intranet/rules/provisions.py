@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from intranet.rules.member_provisions import MemberRules
 from intranet.rules.wording import uncapitalised
 
 KINDS = ("branch", "committee")
@@ -212,6 +213,7 @@ class Regulation:
     peer_choices: tuple[Choice, ...]
     strong_share_limit: ShareLimit
     ballot: BallotRule
+    members: MemberRules
     deadlines: Mapping[str, Deadline]
 
     def tier(self, key: str) -> Tier:

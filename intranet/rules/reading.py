@@ -45,8 +45,8 @@ def organisation_facts(values: dict[str, Any], regulation: Regulation) -> Organi
 
     The criteria are those of the regulation; their maxima are checked by `classify`.
     """
-    scores = _object(values, "scores")
-    counts = _object(values, "subordinates")
+    scores = object_at(values, "scores")
+    counts = object_at(values, "subordinates")
     ratings = values.get("mass_organisations")
     if ratings is not None and not isinstance(ratings, list):
         raise ValueError("mass_organisations: phải là danh sách")
@@ -93,7 +93,8 @@ def _points(scores: dict[str, Any], key: str) -> Decimal | None:
         raise ValueError(f"scores.{key}: {fault}") from None
 
 
-def _object(values: dict[str, Any], key: str) -> dict[str, Any]:
+def object_at(values: dict[str, Any], key: str) -> dict[str, Any]:
+    """The object under a key, empty where it is null or missing; ValueError for anything else."""
     value = values.get(key)
     if value is None:
         return {}

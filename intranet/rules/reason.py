@@ -1,26 +1,69 @@
-"""A reason: one condition, threshold or failing of one tier, with its answer and its sentence."""
+"""A reason: one question of the regulation, with its answer and its sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Generic, Protocol, TypeVar
 
-from intranet.rules.answers import MET, NOT_MET, UNKNOWN
+from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
 from intranet.rules.case import Case, Check
 from intranet.rules.provisions import Condition
 
 
-class Reason:
-    """One condition, threshold or failing of one tier, with its answer.
+class Provision(Protocol):
+    """What a regulation states: it has a name there, and a clause in the plan."""
+
+    @property
+    def code(self) -> str:
+        """The name it has in the regulation."""
+        ...
+
+    @property
+    def clause(self) -> str:
+        """The plan's clause."""
+        ...
+
+
+Looked = TypeVar("Looked", contravariant=True)
+Stated = TypeVar("Stated", contravariant=True)
+Subject = TypeVar("Subject")
+Asked = TypeVar("Asked", bound=Provision)
+
+
+class Asking(Protocol[Looked, Stated]):
+    """How a question is answered for a case, the sentence that says so, the facts it reads."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names of the facts it looks at."""
+        ...
+
+    def answer(self, case: Looked, condition: Stated, /) -> Answer:
+        """What a case answers to what the regulation states."""
+        ...
+
+    def sentence(self, case: Looked, condition: Stated, answer: Answer, /) -> str:
+        """The answer in words, without a full stop."""
+        ...
+
+
+class Explained(Generic[Subject, Asked]):
+    """One question of the regulation, put to one organisation or one member, with its answer.
 
     For a condition or threshold "met" means that it holds; for a failing (`failing` is true) it
-    means that the failing is there. `in_the_way` says whether it holds the organisation back, or
-    may: unmet or unknown, or a failing.
+    means that the failing is there. `in_the_way` says whether it holds the case back, or may:
+    unmet or unknown, or a failing. `tier` is the key of the tier that asks.
     """
 
     __slots__ = ("_text", "answer", "case", "check", "condition", "failing", "in_the_way", "tier")
 
     def __init__(
-        self, case: Case, tier: str, condition: Condition, check: Check, failing: bool
+        self,
+        case: Subject,
+        tier: str,
+        condition: Asked,
+        check: Asking[Subject, Asked],
+        failing: bool,
     ) -> None:
         """Answer one question for one tier."""
         self.case = case
@@ -48,13 +91,29 @@ class Reason:
         return self.check.reads
 
     @property
-    def figures(self) -> Mapping[str, object]:
-        """The figures used, by name; points are exact decimals."""
-        return self.case.figures(self.condition, self.check)
-
-    @property
     def text(self) -> str:
         """A Vietnamese sentence, without a full stop, that can be read out in the meeting."""
         if self._text is None:
             self._text = self.check.sentence(self.case, self.condition, self.answer)
         return self._text
+
+    def as_json(self) -> dict[str, object]:
+        """The reason as plain data for JSON."""
+        return {
+            "clause": self.clause,
+            "code": self.code,
+            "answer": self.answer,
+            "text": self.text,
+        }
+
+
+class Reason(Explained[Case, Condition]):
+    """One condition, threshold or failing of one tier of an organisation, with its answer."""
+
+    __slots__ = ()
+    check: Check
+
+    @property
+    def figures(self) -> Mapping[str, object]:
+        """The figures used, by name; points are exact decimals."""
+        return self.case.figures(self.condition, self.check)

@@ -10,16 +10,16 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
 
 from intranet.rules.case import Check
 from intranet.rules.conditions import CONDITIONS, TOTAL
 from intranet.rules.failings import FAILINGS, TOTAL_BELOW
+from intranet.rules.member_regulation import read_members, unstated_members
 from intranet.rules.provisions import (
     BALLOT_BASES,
     KINDS,
@@ -40,7 +40,7 @@ from intranet.rules.provisions import (
     ShareLimit,
     Tier,
 )
-from intranet.rules.table import RegulationError, Table
+from intranet.rules.table import RegulationError, Table, read_each, refuse_twins
 
 __all__ = ["Regulation", "RegulationError", "load", "names", "parse"]
 
@@ -73,7 +73,6 @@ UNSTATED_BALLOT = BallotRule(
     clause="II.B.1.3.notes",
 )
 
-Read = TypeVar("Read")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -92,6 +91,9 @@ def load(name: str) -> Regulation:
     regulation = parse(file.read_text("utf-8"), file.name)
     if regulation.name != name:
         raise RegulationError(file.name, "name", f"phải là “{name}”, đúng như tên tệp")
+    if regulation.members is unstated_members():
+        # Only a text stored from before may be silent about members.
+        raise RegulationError(file.name, "members", "thiếu khoá bắt buộc")
     return regulation
 
 
@@ -132,6 +134,7 @@ def parse(text: str, filename: str) -> Regulation:
         peer_choices=peer_choices,
         strong_share_limit=_share_limit(root.table("strong_share_limit"), keys),
         ballot=_ballot(root),
+        members=read_members(root),
         deadlines=_deadlines(root.table("deadlines")),
     )
     questions.close()
@@ -153,9 +156,9 @@ def _scores(root: Table) -> tuple[tuple[Criterion, ...], Decimal, int]:
     table.clause()
     table.note()
     table.close()
-    criteria = tuple(_each(root.tables("criteria"), _criterion))
-    _refuse_twins(root, "criteria", [criterion.key for criterion in criteria])
-    _refuse_twins(root, "criteria", [criterion.number for criterion in criteria])
+    criteria = tuple(read_each(root.tables("criteria"), _criterion))
+    refuse_twins(root, "criteria", [criterion.key for criterion in criteria])
+    refuse_twins(root, "criteria", [criterion.number for criterion in criteria])
     total = sum(criterion.maximum for criterion in criteria)
     if total != maximum_total:
         message = f"phải bằng tổng điểm tối đa của các tiêu chí, là {total}"
@@ -191,7 +194,7 @@ def _tiers(root: Table, maximum_total: Decimal) -> tuple[Tier, ...]:
         raise tables[-1].error("below_total", "phải bằng minimum_total của mức ngay trên")
     for table in tables:
         table.close()
-    _refuse_twins(root, "tiers", [tier.key for tier in (*tiers, lowest)])
+    refuse_twins(root, "tiers", [tier.key for tier in (*tiers, lowest)])
     return (*tiers, lowest)
 
 
@@ -200,9 +203,9 @@ def _tier(table: Table, maximum_total: Decimal) -> Tier:
     least = table.points("minimum_total", maximum_total)
     unit = table.unit()
     conditions = tuple(
-        _each(table.tables("conditions", least=0), lambda each: _condition(each, CONDITIONS))
+        read_each(table.tables("conditions", least=0), lambda each: _condition(each, CONDITIONS))
     )
-    _refuse_twins(table, "conditions", [TOTAL, *(each.code for each in conditions)])
+    refuse_twins(table, "conditions", [TOTAL, *(each.code for each in conditions)])
     return Tier(
         key=table.name("key"),
         name=table.text("name"),
@@ -219,8 +222,8 @@ def _lowest_tier(table: Table, maximum_total: Decimal) -> Tier:
     clause = table.clause()
     bound = table.points("below_total", maximum_total)
     unit = table.unit()
-    failings = tuple(_each(table.tables("failings"), lambda each: _condition(each, FAILINGS)))
-    _refuse_twins(table, "failings", [TOTAL_BELOW, *(each.code for each in failings)])
+    failings = tuple(read_each(table.tables("failings"), lambda each: _condition(each, FAILINGS)))
+    refuse_twins(table, "failings", [TOTAL_BELOW, *(each.code for each in failings)])
     below = Condition(TOTAL_BELOW, TOTAL_BELOW, clause, points=bound, unit=unit)
     return Tier(
         key=table.name("key"),
@@ -264,7 +267,7 @@ def _flags(root: Table, tiers: tuple[str, ...]) -> tuple[FlagRule, ...]:
     for table in root.tables("flags", least=0):
         found.append(FlagRule(table.one_of("tier", tiers), _condition(table, FAILINGS)))
         table.close()
-    _refuse_twins(root, "flags", [flag.condition.code for flag in found])
+    refuse_twins(root, "flags", [flag.condition.code for flag in found])
     return tuple(found)
 
 
@@ -301,7 +304,9 @@ def _choices(table: Table, values: tuple[str, ...]) -> tuple[Choice, ...]:
 def _choice_list(table: Table, values: tuple[str, ...]) -> tuple[Choice, ...]:
     """The answers offered: exactly these values in this order, each with its own words."""
     choices = tuple(
-        _each(table.tables("choices"), lambda each: Choice(each.text("value"), each.text("label")))
+        read_each(
+            table.tables("choices"), lambda each: Choice(each.text("value"), each.text("label"))
+        )
     )
     if tuple(choice.value for choice in choices) != values:
         raise table.error("choices", f"phải có đúng các giá trị theo thứ tự: {', '.join(values)}")
@@ -310,12 +315,12 @@ def _choice_list(table: Table, values: tuple[str, ...]) -> tuple[Choice, ...]:
 
 def _mass_organisations(root: Table) -> tuple[MassOrganisation, ...]:
     found = tuple(
-        _each(
+        read_each(
             root.tables("mass_organisations"),
             lambda each: MassOrganisation(each.name("key"), each.text("name"), each.clause()),
         )
     )
-    _refuse_twins(root, "mass_organisations", [each.key for each in found])
+    refuse_twins(root, "mass_organisations", [each.key for each in found])
     return found
 
 
@@ -359,16 +364,3 @@ def _deadlines(root: Table) -> Mapping[str, Deadline]:
         table.close()
     root.close()
     return MappingProxyType(found)
-
-
-def _each(tables: Iterable[Table], read: Callable[[Table], Read]) -> Iterable[Read]:
-    """Read every table of a list and refuse what is left over in it."""
-    for table in tables:
-        yield read(table)
-        table.close()
-
-
-def _refuse_twins(table: Table, key: str, values: list[str]) -> None:
-    twins = sorted({value for value in values if values.count(value) > 1})
-    if twins:
-        raise table.error(key, f"“{twins[0]}” có hai lần")

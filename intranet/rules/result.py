@@ -135,15 +135,7 @@ class OrganisationResult:
             "best": self.best,
             "worst": self.worst,
             "flags": [flag.code for flag in self.flags],
-            "reasons": [
-                {
-                    "clause": reason.clause,
-                    "code": reason.code,
-                    "answer": reason.answer,
-                    "text": reason.text,
-                }
-                for reason in self.reasons
-            ],
+            "reasons": [reason.as_json() for reason in self.reasons],
         }
 
     def _place(self, key: str) -> int:
