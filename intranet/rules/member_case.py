@@ -29,10 +29,8 @@ class MemberCase:
         strange = sorted(votes.keys() - set(tiers))
         if strange:
             raise ValueError(f"votes: quy định không có mức {strange[0]}")
-        codes = {failing.code for failing in rules.tiers[-1].failings}
-        for code in facts.failings or ():
-            if code not in codes:
-                raise ValueError(f"failings: quy định không có khuyết điểm {code}")
+        if any(code not in rules.reportable for code in facts.failings or ()):
+            raise ValueError(f"failings: chỉ gồm những mục trong {', '.join(rules.reportable)}")
         count = Count(
             {tier: votes.get(tier) for tier in tiers},
             facts.official_members,

@@ -122,13 +122,15 @@ class MemberRules:
     """All that a regulation says about members.
 
     `not_rated` names who is left out, `needed` what must be there before a member is rated;
-    `grades` and `proofs` are what people read for each value.
+    `reportable` are the failings that may be found and listed, by their codes; `grades` and
+    `proofs` are what people read for each value.
     """
 
     not_rated: tuple[MemberProvision, ...]
     needed: tuple[MemberProvision, ...]
     vote: VoteBase
     tiers: tuple[MemberTier, ...]
+    reportable: tuple[str, ...]
     quota: QuotaRule
     grades: Mapping[str, str]
     proofs: Mapping[str, str]

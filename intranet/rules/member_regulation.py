@@ -65,6 +65,11 @@ def _members(table: Table) -> MemberRules:
         needed=needed,
         vote=vote,
         tiers=tiers,
+        reportable=tuple(
+            failing.code
+            for failing in tiers[-1].failings
+            if "failings" in MEMBER_FAILINGS[failing.check].reads
+        ),
         quota=_quota(table.table("quota"), tuple(tier.key for tier in tiers)),
         grades=_labels(table.table("civil_grades"), GRADES),
         proofs=_labels(table.table("proofs"), PROOFS),

@@ -145,9 +145,9 @@ def _corners(facts: QuotaFacts, rule: QuotaRule) -> Iterator[_Numbers]:
     if facts.members is None and rule.small_branch is not None:
         rolls.append(rule.small_branch.below - 1)
     for members in rolls:
-        open_ = (0, members - known)
-        nominees = open_ if facts.nominated is None else (facts.nominated,)
-        rated = open_ if facts.good is None else (facts.good,)
+        room = (0, members - known) if known <= members else ()
+        nominees = room if facts.nominated is None else (facts.nominated,)
+        rated = room if facts.good is None else (facts.good,)
         for nominated, good in itertools.product(nominees, rated):
             if nominated + good <= members:
                 yield _Numbers(members, nominated, good, facts.special)
