@@ -314,3 +314,21 @@ def test_every_outcome_is_explained(case: tuple[Regulation, MemberFacts]) -> Non
         assert "None" not in text
     assert (found.outcome == "classified") == (found.tier is not None)
     assert found.distance == tuple(reason.text for reason in found.in_the_way)
+
+
+COUNTS = ("votes", "official_members", "official_present")
+
+
+@examples(300)
+@given(some_members(SO_2017, blanks=12), some_members(SO_2017, blanks=12))
+def test_nothing_but_what_a_check_reads_changes_what_it_says(
+    one: MemberFacts, other: MemberFacts
+) -> None:
+    for reason in classify(one, SO_2017).reasons:
+        # Votes and persons go together or would not fit.
+        read = {*reason.facts, *(COUNTS if set(COUNTS) & set(reason.facts) else ())}
+        shared = replace(other, **{name: getattr(one, name) for name in read})
+        again = next(
+            each for each in classify(shared, SO_2017).reasons if each.condition is reason.condition
+        )
+        assert (again.answer, again.text) == (reason.answer, reason.text), reason.code

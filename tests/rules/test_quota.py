@@ -205,6 +205,22 @@ def test_another_regulation_tells_its_own_reckoning() -> None:
     assert unknown.reasons[0].text == "Chưa rõ số đảng viên Vững trở lên để tính 20%"
 
 
+def test_a_small_branch_is_told_by_its_own_clause() -> None:
+    small = RULES.quota.small_branch
+    assert small is not None
+    regulation = ruled(small_branch=replace(small, clause="II.9"))
+
+    def clauses(numbers: QuotaFacts) -> list[tuple[str, str]]:
+        return [(reason.code, reason.clause) for reason in quota(numbers, regulation).reasons]
+
+    assert clauses(QuotaFacts(6, 1, 5)) == [("limit", "II.9"), ("keep", "II.9")]
+    assert clauses(QuotaFacts(7, 1, 6)) == [
+        *(("limit", "II.B.2.2.3.a"), ("keep", "II.B.2.2.3.a")),
+        ("cliff", "II.9"),
+    ]
+    assert clauses(QuotaFacts(None, 1, 5))[0] == ("limit", "II.B.2.2.3.a")
+
+
 def test_over_the_quota_a_decision_needs_a_reason_where_the_regulation_blocks() -> None:
     over, within = QuotaFacts(24, 4, 18), QuotaFacts(24, 2, 18)
     assert quota(over, SO_2017).needs_reason
