@@ -144,7 +144,7 @@ def test_ten_times_the_lines_take_no_more_memory(
         def __init__(self, many: int) -> None:
             self.lines: Iterator[bytes] = iter([line.encode() + b"\n"] * many)
 
-        def readline(self, size: int | None = -1) -> bytes:
+        def read1(self, size: int = -1) -> bytes:
             return next(self.lines, b"")
 
     class Sink:
