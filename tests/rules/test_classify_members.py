@@ -134,6 +134,7 @@ def test_it_needs_no_database_and_no_secret_key(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("what", "line"), [("member", MEMBER), ("quota", QUOTA)])
 def test_ten_times_the_lines_take_no_more_memory(
     what: str, line: str, monkeypatch: pytest.MonkeyPatch

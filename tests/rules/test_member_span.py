@@ -194,6 +194,7 @@ def test_an_outcome_is_what_trying_every_way_gives(partly: MemberFacts) -> None:
     check_against_every_way(partly, SO_2017, plain)
 
 
+@pytest.mark.slow
 @examples(600)
 @given(some_members(OTHER))
 def test_another_regulation_gives_what_trying_every_way_gives(partly: MemberFacts) -> None:
