@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from intranet.rules.review_provisions import ReviewRules
 from intranet.rules.wording import uncapitalised
 
 KINDS = ("branch", "committee")
@@ -213,6 +214,7 @@ class Regulation:
     strong_share_limit: ShareLimit
     ballot: BallotRule
     deadlines: Mapping[str, Deadline]
+    review: ReviewRules
 
     def tier(self, key: str) -> Tier:
         """The tier with this key; KeyError where the regulation has none."""

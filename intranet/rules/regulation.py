@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from intranet.rules.case import Check
 from intranet.rules.conditions import CONDITIONS, TOTAL
+from intranet.rules.deadlines import WORK
 from intranet.rules.failings import FAILINGS, TOTAL_BELOW
 from intranet.rules.provisions import (
     BALLOT_BASES,
@@ -40,12 +41,12 @@ from intranet.rules.provisions import (
     ShareLimit,
     Tier,
 )
+from intranet.rules.review_reading import read_review, unstated_review
 from intranet.rules.table import RegulationError, Table
 
 __all__ = ["Regulation", "RegulationError", "load", "names", "parse"]
 
 FOLDER = Path(__file__).parent / "regulations"
-DEADLINES = ("review_and_rating", "standing_reviews", "report")
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "tasks": LEVELS,
@@ -92,6 +93,9 @@ def load(name: str) -> Regulation:
     regulation = parse(file.read_text("utf-8"), file.name)
     if regulation.name != name:
         raise RegulationError(file.name, "name", f"phải là “{name}”, đúng như tên tệp")
+    if regulation.review is unstated_review():
+        # Only a text stored from before may be silent about reviews.
+        raise RegulationError(file.name, "review", "thiếu khoá bắt buộc")
     return regulation
 
 
@@ -133,6 +137,7 @@ def parse(text: str, filename: str) -> Regulation:
         strong_share_limit=_share_limit(root.table("strong_share_limit"), keys),
         ballot=_ballot(root),
         deadlines=_deadlines(root.table("deadlines")),
+        review=read_review(root),
     )
     questions.close()
     root.close()
@@ -351,7 +356,7 @@ def _ballot(root: Table) -> BallotRule:
 
 def _deadlines(root: Table) -> Mapping[str, Deadline]:
     found: dict[str, Deadline] = {}
-    for key in DEADLINES:
+    for key in WORK:
         table = root.table(key)
         found[key] = Deadline(
             key, table.text("name"), table.date("before"), table.clause(), table.note()

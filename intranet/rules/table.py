@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
+from typing import TypeVar
+
+Read = TypeVar("Read")
 
 _CLAUSE = re.compile(r"[IVX]+(\.[0-9A-Za-z]+)*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -114,6 +117,14 @@ class Table:
             raise self.error(key, "phải là phân số nhỏ hơn 1, viết như “1/3”")
         return numerator, denominator
 
+    def words(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """A list, which may be empty, of words that are allowed here, each once."""
+        value = self._take(key)
+        if not isinstance(value, list) or not all(each in allowed for each in value):
+            raise self.error(key, f"phải là danh sách gồm những từ trong: {', '.join(allowed)}")
+        refuse_twins(self, key, value)
+        return tuple(value)
+
     def yes_or_no(self, key: str) -> bool:
         """True or false."""
         value = self._take(key)
@@ -152,3 +163,17 @@ class Table:
             raise self.error(key, "thiếu khoá bắt buộc")
         self.used.add(key)
         return self.values[key]
+
+
+def read_each(tables: Iterable[Table], read: Callable[[Table], Read]) -> Iterable[Read]:
+    """Read every table of a list and refuse what is left over in it."""
+    for table in tables:
+        yield read(table)
+        table.close()
+
+
+def refuse_twins(table: Table, key: str, values: list[str]) -> None:
+    """Refuse a list in which something stands twice."""
+    twins = sorted({value for value in values if values.count(value) > 1})
+    if twins:
+        raise table.error(key, f"“{twins[0]}” có hai lần")
