@@ -47,11 +47,14 @@ def words(day: dt.date) -> str:
     return f"ngày {day:%d/%m/%Y}"
 
 
-def told(what: str, day: Day) -> str:
-    """What took place and when, that it has not, or that it is not known, inside a sentence."""
+def told(what: str, day: Day, whom: str = "") -> str:
+    """What somebody did and when, that he has not, or that it is not known, inside a sentence.
+
+    `whom` ends in a blank where it is given.
+    """
     if day is None:
-        return f"chưa rõ đã {what} hay chưa"
-    return f"{what} {words(day)}" if day else f"chưa {what}"
+        return f"chưa rõ {whom}đã {what} hay chưa"
+    return f"{whom}{what} {words(day)}" if day else f"{whom}chưa {what}"
 
 
 def dates(*days: Day) -> tuple[dt.date, ...]:

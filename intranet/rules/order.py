@@ -168,13 +168,6 @@ def _pending(result: OrganisationResult) -> int:
 
 def _open_tier(result: OrganisationResult) -> tuple[Missing, ...]:
     """What keeps the tier open; nothing where it is settled."""
-    if result.tier is not None:
-        return ()
-    found = tuple(
+    return tuple(
         Missing(reason.facts[0], "tier", reason.clause, reason.text) for reason in result.to_settle
     )
-    if found:
-        return found
-    # Only the kind of organisation can leave a tier open while every single answer is known.
-    clause = result.case.regulation.tier(result.worst).clause
-    return (Missing("kind", "tier", clause, "Chưa rõ là chi bộ hay đảng bộ"),)

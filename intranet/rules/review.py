@@ -117,8 +117,8 @@ def review_collective(facts: CollectiveFacts, regulation: Regulation) -> Review:
     held = facts.reviewed_on
     answer = if_needed(needed, happened(held))
     text = capitalised(told(f"kiểm điểm tập thể {rule.name}", held))
-    if answer is UNKNOWN:
-        text = f"Chưa rõ có phải kiểm điểm tập thể {rule.name}, đã kiểm điểm hay chưa"
+    if needed is UNKNOWN and not held:
+        text = f"Chưa rõ có phải kiểm điểm tập thể {rule.name} hay không"
     place = Place(rule.key, rule.clause, needed, answer, held, text)
     findings = tuple(
         each._replace(answer=if_needed(needed, each.answer))

@@ -77,7 +77,7 @@ def collective_findings(facts: CollectiveFacts, rules: ReviewRules) -> Iterator[
             yield _report_notice(check, facts)
         elif check.check == "prompts_answered":
             yield prompts_answered(check, facts.prompts)
-        elif check.check == "finalised":
+        elif check.check == "report_finalised":
             what = "báo cáo kiểm điểm đã hoàn chỉnh"
             yield _sent_after(check, facts.reviewed_on, facts.finalised_on, what)
         elif check.check == "mending_plan":
@@ -286,7 +286,7 @@ def _report_notice(check: ReviewCheck, facts: CollectiveFacts) -> Finding:
         ahead = (meeting - sent).days
         answer = of(ahead >= least)
         side = "sau" if ahead < 0 else "trước"
-        how = f"Báo cáo gửi {words(sent)}, {side} cuộc họp {words(meeting)} {abs(ahead)} ngày"
+        how = f"Báo cáo gửi {words(sent)}, {abs(ahead)} ngày {side} cuộc họp {words(meeting)}"
     latest = words(meeting - dt.timedelta(days=least))
     text = f"{how} – cần trước ít nhất {least} ngày, chậm nhất là {latest}"
     return Finding(check.check, check.clause, answer, text, dates(sent, meeting))

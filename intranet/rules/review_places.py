@@ -139,9 +139,12 @@ def _place(rule: PlaceRule, needed: Answer, facts: PersonFacts) -> Place:
 def _sentence(rule: PlaceRule, needed: Answer, facts: PersonFacts) -> str:
     day = facts.days.get(rule.key)
     if needed is NOT_APPLICABLE:
-        return f"Không có {rule.name} tổ chức kiểm điểm"
+        return (
+            f"Không phải kiểm điểm trước {rule.name}: nơi này không có hoặc không tổ chức kiểm điểm"
+        )
     if rule.key == "branch" and facts.in_group:
-        return f"Tổ đảng {told(f'báo cáo kết quả kiểm điểm với {rule.name}', day)}"
+        what = f"báo cáo kết quả kiểm điểm với {rule.name}"
+        return capitalised(told(what, day, "tổ đảng "))
     what = f"kiểm điểm {'ở' if rule.key in HOME else 'trước'} {rule.name}"
     if needed is UNKNOWN and not day:
         return f"Chưa rõ có phải {what} hay không"

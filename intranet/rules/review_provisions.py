@@ -45,6 +45,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "finalised": (),
         "violation_referred": (),
         "report_notice": ("days",),
+        "report_finalised": (),
         "mending_plan": (),
         "collective_first": ("same_day",),
         "leaders_first": ("same_day",),

@@ -1,4 +1,4 @@
-"""Reviews for the tests: a member, a leader and a collective without a fault, and changes to them."""
+"""Reviews without a fault for the tests: a member, a leader, a collective; and changes to them."""
 
 import datetime as dt
 from typing import Any

@@ -14,7 +14,9 @@ from tests.rules.given_reviews import LEADER, MEMBER, collective, person, sittin
 CASES = data("review_cases.toml")
 RULES = SO_2017.review
 #: Checks that compare two days, beside those whose figures say so.
-COMPARING = {key for key, figures in CHECKS.items() if figures} | {"finalised", "mending_plan"}
+COMPARING = {key for key, figures in CHECKS.items() if figures} | {
+    *("finalised", "report_finalised", "mending_plan")
+}
 #: What each side must answer: `after` is the wrong side of an order, of a notice the right one.
 SIDES = {
     "met": "met",
@@ -23,7 +25,7 @@ SIDES = {
     "none": "not_applicable",
     "equality": "met",
 }
-MORE_IS_BETTER = {"report_notice", "finalised", "mending_plan"}
+MORE_IS_BETTER = {"report_notice", "finalised", "report_finalised", "mending_plan"}
 #: Sides that a provision does not have: everybody's own branch is there, and he lives somewhere.
 WITHOUT = {("branch", "none"), ("residence_opinion", "none")}
 
