@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from intranet.rules.member_provisions import MemberRules
+from intranet.rules.review_provisions import ReviewRules
 from intranet.rules.wording import uncapitalised
 
 KINDS = ("branch", "committee")
@@ -215,6 +216,7 @@ class Regulation:
     ballot: BallotRule
     members: MemberRules
     deadlines: Mapping[str, Deadline]
+    review: ReviewRules
 
     def tier(self, key: str) -> Tier:
         """The tier with this key; KeyError where the regulation has none."""

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from intranet.rules.case import Check
 from intranet.rules.conditions import CONDITIONS, TOTAL
+from intranet.rules.deadlines import WORK
 from intranet.rules.failings import FAILINGS, TOTAL_BELOW
 from intranet.rules.member_regulation import read_members, unstated_members
 from intranet.rules.provisions import (
@@ -40,12 +41,12 @@ from intranet.rules.provisions import (
     ShareLimit,
     Tier,
 )
+from intranet.rules.review_reading import read_review, unstated_review
 from intranet.rules.table import RegulationError, Table, read_each, refuse_twins
 
 __all__ = ["Regulation", "RegulationError", "load", "names", "parse"]
 
 FOLDER = Path(__file__).parent / "regulations"
-DEADLINES = ("review_and_rating", "standing_reviews", "report")
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "tasks": LEVELS,
@@ -91,9 +92,11 @@ def load(name: str) -> Regulation:
     regulation = parse(file.read_text("utf-8"), file.name)
     if regulation.name != name:
         raise RegulationError(file.name, "name", f"phải là “{name}”, đúng như tên tệp")
+    # Only a text stored from before may be silent about these.
     if regulation.members is unstated_members():
-        # Only a text stored from before may be silent about members.
         raise RegulationError(file.name, "members", "thiếu khoá bắt buộc")
+    if regulation.review is unstated_review():
+        raise RegulationError(file.name, "review", "thiếu khoá bắt buộc")
     return regulation
 
 
@@ -136,6 +139,7 @@ def parse(text: str, filename: str) -> Regulation:
         ballot=_ballot(root),
         members=read_members(root),
         deadlines=_deadlines(root.table("deadlines")),
+        review=read_review(root),
     )
     questions.close()
     root.close()
@@ -356,7 +360,7 @@ def _ballot(root: Table) -> BallotRule:
 
 def _deadlines(root: Table) -> Mapping[str, Deadline]:
     found: dict[str, Deadline] = {}
-    for key in DEADLINES:
+    for key in WORK:
         table = root.table(key)
         found[key] = Deadline(
             key, table.text("name"), table.date("before"), table.clause(), table.note()

@@ -1,0 +1,408 @@
+"""Reviews: what is read out, what keeps from completion, what holds for all facts, the headings."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet.rules.answers import Answer
+from intranet.rules.days import Day
+from intranet.rules.regulation import parse
+from intranet.rules.review import Review, review_collective, review_person
+from intranet.rules.review_contents import (
+    collective_headings,
+    contents_findings,
+    person_headings,
+)
+from intranet.rules.review_facts import CollectiveFacts, PersonFacts, Prompt
+from intranet.rules.review_meeting import Sitting, meeting_order
+from intranet.rules.review_places import (
+    deadline_of,
+    goes_first,
+    is_head_of,
+    leads,
+    required_places,
+)
+from intranet.rules.review_provisions import PLACES
+from tests.rules.given import FOLDER, SO_2017, data
+from tests.rules.given_reviews import LEADER, collective, person, sittings
+from tests.rules.test_review_cases import CASES, reviewed
+from tests.rules.test_span import examples
+
+OTHER = parse((FOLDER / "fictitious.toml").read_text("utf-8"), "fictitious.toml")
+RULES = SO_2017.review
+BY_NAME = {case["name"]: case for case in CASES}
+DAY = dt.date(2017, 12, 8)
+
+
+# --- what is read out -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", data("review_sentences.toml"), ids=lambda case: case["name"])
+def test_sentences_are_read_out_as_written(told: dict[str, Any]) -> None:
+    case = BY_NAME[told["name"]]
+    if case.get("of") == "meeting":
+        held = collective(reviewed_on=case["collective"]) if "collective" in case else None
+        reasons: tuple[Any, ...] = meeting_order(held, sittings(case["sittings"]), SO_2017)
+    else:
+        reasons = reviewed(case).reasons
+    said = {f"{each.clause} {each.code}": each.text for each in reasons}
+    assert {key: said[key] for key in told["says"]} == told["says"]
+
+
+def test_every_reason_names_a_clause_of_the_regulation() -> None:
+    clauses = {RULES.exempt.clause}
+    for stated in (RULES.places, RULES.checks, RULES.collectives):
+        clauses |= {each.clause for each in stated.values()}
+    for case in CASES:
+        if case.get("of") != "meeting":
+            found = reviewed(case)
+            assert found.reasons
+            assert {each.clause for each in found.reasons} <= clauses
+
+
+def test_what_is_in_the_way_are_places_and_prompts_alone() -> None:
+    found = review_person(
+        person(
+            LEADER,
+            days={"leadership": False},
+            prompts=[False, DAY],
+            residence_opinion=False,
+        ),
+        SO_2017,
+    )
+    assert [each.code for each in found.in_the_way] == ["leadership", "prompts_answered"]
+    assert [each.code for each in found.warnings] == [
+        *("higher_first", "residence_opinion", "prompts_answered"),
+    ]
+    assert review_person(person(residence_opinion=False), SO_2017).in_the_way == ()
+    assert review_person(person(exempt=True, prompts=[False]), SO_2017).in_the_way == ()
+    prompt = next(each for each in found.findings if each.code == "prompts_answered")
+    assert prompt.about == ("prompt-1",)
+
+
+def test_places_tell_the_days_they_were_held_on() -> None:
+    places = review_person(person(LEADER, days={"leadership": "?"}), SO_2017).places
+    assert [each.dates for each in places] == [(), (dt.date(2017, 12, 6),), (DAY,)]
+
+
+# --- offices --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("offices", "leading", "first", "deadline"),
+    [
+        ([], "not_met", False, "review_and_rating"),
+        (["committee_secretary"], "met", True, "standing_reviews"),
+        (["committee_deputy_secretary"], "met", True, "standing_reviews"),
+        (["standing_member", "secretary"], "met", True, "standing_reviews"),
+        (["executive_member"], "not_met", True, "review_and_rating"),
+        (["branch_committee_member"], "not_met", True, "review_and_rating"),
+        (["group_leader"], "not_met", False, "review_and_rating"),
+        (["unit_deputy"], "met", True, "review_and_rating"),
+        (["union_deputy"], "met", True, "review_and_rating"),
+        ("?", "unknown", None, None),
+    ],
+)
+def test_who_leads_who_goes_first_and_until_when(
+    offices: Any, leading: str, first: bool | None, deadline: str | None
+) -> None:
+    facts = person(offices=offices)
+    assert leads(facts, RULES) == leading
+    assert goes_first(facts, RULES) is first
+    assert deadline_of(facts, RULES) == deadline
+
+
+@pytest.mark.parametrize(
+    ("offices", "place", "answer"),
+    [
+        (["committee_secretary"], "executive", "met"),
+        (["committee_deputy_secretary"], "executive", "not_met"),
+        (["director", "union_head"], "leadership", "met"),
+        (["unit_deputy", "union_head"], "leadership", "not_met"),
+        (["secretary", "branch_committee_member"], "branch_committee", "met"),
+        (["branch_committee_member"], "branch_committee", "not_met"),
+        (["secretary"], "branch", "met"),
+        (["secretary"], "group", "not_met"),
+        (["group_leader"], "group", "met"),
+        ([], "branch", "not_met"),
+        ("?", "branch", "unknown"),
+        ("?", "party_organisation", "not_met"),
+    ],
+)
+def test_who_is_the_head_of_a_place(offices: Any, place: str, answer: str) -> None:
+    assert is_head_of(place, person(offices=offices), RULES) == answer
+
+
+def test_the_offices_and_places_of_2017() -> None:
+    stated = {key: (each.kind, each.place) for key, each in RULES.offices.items()}
+    assert {kind for kind, _ in stated.values()} == {"party", "authority", "union"}
+    assert tuple(RULES.places) == PLACES
+    assert {key: each.deadline for key, each in RULES.collectives.items()} == {
+        "executive": "review_and_rating",
+        "standing": "standing_reviews",
+        "branch_committee": "review_and_rating",
+    }
+
+
+@pytest.mark.parametrize("exempt", [True, False, None])
+def test_an_office_that_the_regulation_does_not_have_is_refused(exempt: bool | None) -> None:
+    facts = replace(person(offices=["minister"]), exempt=exempt)
+    with pytest.raises(ValueError, match="offices: quy định không có chức vụ minister"):
+        review_person(facts, SO_2017)
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"days": {"province": DAY}}, r"days\.province: chỉ nhận"),
+        ({"days": {"branch": True}}, r"days\.branch: phải là ngày"),
+        ({"days": {"branch": dt.datetime(2017, 12, 8)}}, r"days\.branch: phải là ngày"),
+        ({"chaired_by_deputy": {"province": True}}, r"chaired_by_deputy\.province: chỉ nhận"),
+        ({"finalised_on": "2017-12-08"}, "finalised_on: phải là ngày"),
+        ({"violation_referred_on": 0}, "violation_referred_on: phải là ngày"),
+        ({"prompts": (Prompt("p", "gợi ý", True),)}, r"prompts\.p: phải là ngày"),  # type: ignore[arg-type]  # wrong on purpose
+    ],
+)
+def test_facts_of_a_person_that_cannot_be_are_refused(facts: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        PersonFacts(**facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"kind": "group"}, "kind: chỉ nhận"),
+        ({"kind": "standing", "reviewed_on": 1}, "reviewed_on: phải là ngày"),
+        ({"kind": "standing", "report_sent_on": True}, "report_sent_on: phải là ngày"),
+        ({"kind": "standing", "prompts": (Prompt("p", "gợi ý", 1),)}, "phải là ngày"),  # type: ignore[arg-type]  # wrong on purpose
+    ],
+)
+def test_facts_of_a_collective_that_cannot_be_are_refused(
+    facts: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        CollectiveFacts(**facts)
+
+
+def test_a_sitting_on_no_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="nguyen-van-a: phải là ngày"):
+        Sitting("nguyen-van-a", "Nguyễn Văn A", True, False)  # type: ignore[arg-type]  # wrong on purpose
+
+
+# --- another office's file ------------------------------------------------------------------------
+
+
+def test_another_regulation_has_other_places_figures_and_checks() -> None:
+    facts = person(offices=["boss"], days={"leadership": DAY, "branch": DAY})
+    found = review_person(facts, OTHER)
+    assert [each.code for each in found.places] == ["leadership", "branch"]
+    assert {each.code: each.answer for each in found.findings} == {"higher_first": Answer.NOT_MET}
+    assert deadline_of(facts, OTHER.review) == "standing_reviews"
+    plain = person(offices=["committee"], days={"branch_committee": dt.date(2017, 12, 7)})
+    assert review_person(plain, OTHER).complete is Answer.MET
+
+
+@pytest.mark.parametrize(("sent", "answer"), [(2, "met"), (3, "met"), (4, "not_met")])
+def test_another_regulation_asks_for_five_days(sent: int, answer: str) -> None:
+    found = review_collective(collective(report_sent_on=dt.date(2017, 12, sent)), OTHER)
+    assert [(each.code, each.answer.value) for each in found.findings] == [
+        ("report_notice", answer)
+    ]
+
+
+def test_a_collective_that_a_regulation_does_not_name_has_no_review() -> None:
+    found = review_collective(collective(kind="standing"), OTHER)
+    assert (found.complete, found.completed_on, found.reasons) == ("not_applicable", None, ())
+
+
+def test_one_day_may_be_out_of_order_elsewhere() -> None:
+    found = meeting_order(
+        collective(reviewed_on=DAY), sittings([["Nguyễn Văn A", DAY, True]]), OTHER
+    )
+    assert [(each.code, each.answer.value) for each in found] == [("collective_first", "not_met")]
+
+
+def test_a_prompt_is_not_asked_for_where_a_regulation_leaves_it_out() -> None:
+    found = review_person(person(prompts=[False]), OTHER)
+    assert (found.complete, found.completed_on) == ("met", DAY)
+
+
+# --- headings -------------------------------------------------------------------------------------
+
+
+def clauses(asked: Any) -> list[str]:
+    return [heading.clause for heading, _ in asked]
+
+
+def test_a_collective_has_five_headings_and_states_three_things() -> None:
+    asked = collective_headings(SO_2017, prompted=False, commented=False)
+    assert clauses(asked) == ["II.A.2.1"] * 5 + ["II.A.3.1"] * 3
+
+
+@pytest.mark.parametrize(
+    ("offices", "civil_servant", "prompted", "expected"),
+    [
+        ([], False, [], ["II.A.2.2.a"] * 4 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 3),
+        ([], True, [], ["II.A.2.2.a"] * 6 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 3),
+        (
+            ["unit_head"],
+            False,
+            [],
+            ["II.A.2.2.a"] * 4 + ["II.A.2.2.b"] * 3 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 3,
+        ),
+        ([], False, [DAY], ["II.A.2.2.a"] * 4 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 4),
+    ],
+)
+def test_an_individual_has_four_headings_leaders_three_more(
+    offices: list[str], civil_servant: bool, prompted: list[dt.date], expected: list[str]
+) -> None:
+    facts = person(offices=offices, prompts=prompted)
+    asked = person_headings(facts, SO_2017, civil_servant=civil_servant, commented=False)
+    assert clauses(asked) == expected
+
+
+def test_headings_that_may_be_asked_for_are_told_as_such() -> None:
+    facts = person(offices="?", prompts="?")
+    asked = person_headings(facts, SO_2017, civil_servant=None, commented=None)
+    assert len(asked) == 16
+    open_ones = {heading.whom for heading, sure in asked if sure is Answer.UNKNOWN}
+    assert open_ones == {"leader", "civil_servant", "prompted", "commented"}
+    found = {each.code: each for each in contents_findings(asked, {"leading_results": False})}
+    assert found["leading_results"].answer is Answer.UNKNOWN
+
+
+def test_an_exempt_member_has_no_headings() -> None:
+    facts = person(exempt=True)
+    assert person_headings(facts, SO_2017, civil_servant=True, commented=True) == ()
+
+
+def test_each_heading_is_covered_or_not_or_not_known() -> None:
+    asked = collective_headings(SO_2017, prompted=True, commented=True)
+    found = contents_findings(asked, {"strengths": True, "causes": False, "prompts": None})
+    said = {each.code: (each.answer.value, each.text, each.about) for each in found}
+    assert len(said) == 10
+    assert said["strengths"] == ("met", "Đã nêu: Ưu điểm", ("strengths",))
+    assert said["causes"] == ("not_met", "Chưa nêu: Nguyên nhân", ("causes",))
+    assert said["prompts"][:2] == (
+        "unknown",
+        "Chưa rõ đã nêu hay chưa: Giải trình những nội dung gợi ý kiểm điểm",
+    )
+    assert said["comments"][0] == "unknown"
+
+
+# --- what must hold for all facts -----------------------------------------------------------------
+
+DAYS: st.SearchStrategy[Day] = st.one_of(
+    st.none(), st.just(False), st.dates(dt.date(2017, 12, 1), dt.date(2017, 12, 20))
+)
+ANSWERS = st.sampled_from([True, False, None])
+PROMPTS = st.one_of(
+    st.none(),
+    st.lists(DAYS, max_size=3).map(
+        lambda days: tuple(Prompt(f"p{place}", "gợi ý", day) for place, day in enumerate(days))
+    ),
+)
+PERSONS = st.builds(
+    PersonFacts,
+    exempt=ANSWERS,
+    offices=st.one_of(st.none(), st.frozensets(st.sampled_from(sorted(RULES.offices)), max_size=3)),
+    in_group=ANSWERS,
+    branch_committee=ANSWERS,
+    leadership_reviews=ANSWERS,
+    days=st.fixed_dictionaries(dict.fromkeys(PLACES, DAYS)),
+    prompts=PROMPTS,
+    chaired_by_deputy=st.fixed_dictionaries(dict.fromkeys(PLACES, ANSWERS)),
+    summary_heard=ANSWERS,
+    residence_opinion=ANSWERS,
+    finalised_on=DAYS,
+    violation_signs=ANSWERS,
+    violation_referred_on=DAYS,
+)
+UNKNOWNS = [
+    *("exempt", "offices", "in_group", "branch_committee", "leadership_reviews", "prompts"),
+    *("summary_heard", "residence_opinion", "finalised_on", "violation_signs"),
+    *("violation_referred_on",),
+]
+
+
+def certain(found: Review) -> dict[str, Answer]:
+    return {
+        "complete": found.complete,
+        **{each.code: each.answer for each in found.findings},
+    }
+
+
+@examples(300)
+@given(PERSONS)
+def test_a_review_is_complete_exactly_with_a_day_and_nothing_in_the_way(
+    facts: PersonFacts,
+) -> None:
+    found = review_person(facts, SO_2017)
+    assert (found.completed_on is not None) == (found.complete is Answer.MET)
+    assert (found.in_the_way == ()) == (found.complete in (Answer.MET, Answer.NOT_APPLICABLE))
+    assert found.reasons
+    assert all(each.text and each.clause for each in found.reasons)
+    if found.completed_on:
+        needed = [each.day for each in found.places if each.needed is Answer.MET]
+        assert all(day and day <= found.completed_on for day in needed)
+
+
+@examples(300)
+@given(PERSONS, st.sampled_from(UNKNOWNS))
+def test_taking_knowledge_away_never_turns_one_certain_answer_into_the_other(
+    facts: PersonFacts, name: str
+) -> None:
+    known = certain(review_person(facts, SO_2017))
+    blurred = certain(review_person(replace(facts, **{name: None}), SO_2017))
+    for code in known.keys() & blurred.keys():
+        before, after = known[code], blurred[code]
+        assert after in (before, Answer.UNKNOWN) or Answer.NOT_APPLICABLE in (before, after)
+        assert not (before is Answer.NOT_APPLICABLE and after is Answer.NOT_MET)
+
+
+@examples(200)
+@given(PERSONS, st.sampled_from(sorted(RULES.offices)))
+def test_one_more_office_never_takes_a_place_away(facts: PersonFacts, office: str) -> None:
+    fewer = replace(facts, offices=facts.offices or frozenset())
+    more = replace(fewer, offices=(fewer.offices or frozenset()) | {office})
+    had = {each.code for each in required_places(fewer, RULES)}
+    assert had <= {each.code for each in required_places(more, RULES)}
+
+
+@examples(200)
+@given(PERSONS)
+def test_answering_every_prompt_never_makes_a_review_less_complete(facts: PersonFacts) -> None:
+    answered = tuple(replace(each, answered_on=DAY) for each in facts.prompts or ())
+    order = [Answer.NOT_MET, Answer.UNKNOWN, Answer.MET, Answer.NOT_APPLICABLE]
+    before = review_person(facts, SO_2017).complete
+    after = review_person(replace(facts, prompts=answered), SO_2017).complete
+    assert order.index(after) >= order.index(before)
+
+
+@examples(200)
+@given(st.lists(st.tuples(DAYS, ANSWERS), max_size=6), DAYS)
+def test_order_at_a_place_agrees_with_looking_at_every_pair(
+    rows: list[tuple[Day, bool | None]], held: Day
+) -> None:
+    listed = [Sitting(f"s{n}", f"người {n}", day, first) for n, (day, first) in enumerate(rows)]
+    found = {
+        each.code: each for each in meeting_order(collective(reviewed_on=held), listed, SO_2017)
+    }
+    late = {
+        first.key
+        for first in listed
+        for then in listed
+        if first.goes_first is True and then.goes_first is False and then.day
+        if first.day is False or (first.day and first.day > then.day)
+    }
+    assert set(found["leaders_first"].about) == late
+    assert (found["leaders_first"].answer is Answer.NOT_MET) == bool(late)
+    early = {
+        each.key for each in listed if each.day and (held is False or (held and held > each.day))
+    }
+    assert set(found["collective_first"].about) == early
+    assert (found["collective_first"].answer is Answer.NOT_MET) == bool(early)
