@@ -5,18 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from intranet.rules.answers import Answer
-from intranet.rules.days import Day
 from intranet.rules.regulation import parse
-from intranet.rules.review import Review, review_collective, review_person
-from intranet.rules.review_contents import (
-    collective_headings,
-    contents_findings,
-    person_headings,
-)
+from intranet.rules.review import review_collective, review_person
 from intranet.rules.review_facts import CollectiveFacts, PersonFacts, Prompt
 from intranet.rules.review_meeting import Sitting, meeting_order
 from intranet.rules.review_places import (
@@ -24,13 +16,11 @@ from intranet.rules.review_places import (
     goes_first,
     is_head_of,
     leads,
-    required_places,
 )
 from intranet.rules.review_provisions import PLACES
 from tests.rules.given import FOLDER, SO_2017, data
 from tests.rules.given_reviews import LEADER, collective, person, sittings
 from tests.rules.test_review_cases import CASES, reviewed
-from tests.rules.test_span import examples
 
 OTHER = parse((FOLDER / "fictitious.toml").read_text("utf-8"), "fictitious.toml")
 RULES = SO_2017.review
@@ -229,180 +219,3 @@ def test_one_day_may_be_out_of_order_elsewhere() -> None:
 def test_a_prompt_is_not_asked_for_where_a_regulation_leaves_it_out() -> None:
     found = review_person(person(prompts=[False]), OTHER)
     assert (found.complete, found.completed_on) == ("met", DAY)
-
-
-# --- headings -------------------------------------------------------------------------------------
-
-
-def clauses(asked: Any) -> list[str]:
-    return [heading.clause for heading, _ in asked]
-
-
-def test_a_collective_has_five_headings_and_states_three_things() -> None:
-    asked = collective_headings(SO_2017, prompted=False, commented=False)
-    assert clauses(asked) == ["II.A.2.1"] * 5 + ["II.A.3.1"] * 3
-
-
-@pytest.mark.parametrize(
-    ("offices", "civil_servant", "prompted", "expected"),
-    [
-        ([], False, [], ["II.A.2.2.a"] * 4 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 3),
-        ([], True, [], ["II.A.2.2.a"] * 6 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 3),
-        (
-            ["unit_head"],
-            False,
-            [],
-            ["II.A.2.2.a"] * 4 + ["II.A.2.2.b"] * 3 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 3,
-        ),
-        ([], False, [DAY], ["II.A.2.2.a"] * 4 + ["II.B.2.2.2"] * 2 + ["II.A.3.1"] * 4),
-    ],
-)
-def test_an_individual_has_four_headings_leaders_three_more(
-    offices: list[str], civil_servant: bool, prompted: list[dt.date], expected: list[str]
-) -> None:
-    facts = person(offices=offices, prompts=prompted)
-    asked = person_headings(facts, SO_2017, civil_servant=civil_servant, commented=False)
-    assert clauses(asked) == expected
-
-
-def test_headings_that_may_be_asked_for_are_told_as_such() -> None:
-    facts = person(offices="?", prompts="?")
-    asked = person_headings(facts, SO_2017, civil_servant=None, commented=None)
-    assert len(asked) == 16
-    open_ones = {heading.whom for heading, sure in asked if sure is Answer.UNKNOWN}
-    assert open_ones == {"leader", "civil_servant", "prompted", "commented"}
-    found = {each.code: each for each in contents_findings(asked, {"leading_results": False})}
-    assert found["leading_results"].answer is Answer.UNKNOWN
-
-
-def test_an_exempt_member_has_no_headings() -> None:
-    facts = person(exempt=True)
-    assert person_headings(facts, SO_2017, civil_servant=True, commented=True) == ()
-
-
-def test_each_heading_is_covered_or_not_or_not_known() -> None:
-    asked = collective_headings(SO_2017, prompted=True, commented=True)
-    found = contents_findings(asked, {"strengths": True, "causes": False, "prompts": None})
-    said = {each.code: (each.answer.value, each.text, each.about) for each in found}
-    assert len(said) == 10
-    assert said["strengths"] == ("met", "Đã nêu: Ưu điểm", ("strengths",))
-    assert said["causes"] == ("not_met", "Chưa nêu: Nguyên nhân", ("causes",))
-    assert said["prompts"][:2] == (
-        "unknown",
-        "Chưa rõ đã nêu hay chưa: Giải trình những nội dung gợi ý kiểm điểm",
-    )
-    assert said["comments"][0] == "unknown"
-
-
-# --- what must hold for all facts -----------------------------------------------------------------
-
-DAYS: st.SearchStrategy[Day] = st.one_of(
-    st.none(), st.just(False), st.dates(dt.date(2017, 12, 1), dt.date(2017, 12, 20))
-)
-ANSWERS = st.sampled_from([True, False, None])
-PROMPTS = st.one_of(
-    st.none(),
-    st.lists(DAYS, max_size=3).map(
-        lambda days: tuple(Prompt(f"p{place}", "gợi ý", day) for place, day in enumerate(days))
-    ),
-)
-PERSONS = st.builds(
-    PersonFacts,
-    exempt=ANSWERS,
-    offices=st.one_of(st.none(), st.frozensets(st.sampled_from(sorted(RULES.offices)), max_size=3)),
-    in_group=ANSWERS,
-    branch_committee=ANSWERS,
-    leadership_reviews=ANSWERS,
-    days=st.fixed_dictionaries(dict.fromkeys(PLACES, DAYS)),
-    prompts=PROMPTS,
-    chaired_by_deputy=st.fixed_dictionaries(dict.fromkeys(PLACES, ANSWERS)),
-    summary_heard=ANSWERS,
-    residence_opinion=ANSWERS,
-    finalised_on=DAYS,
-    violation_signs=ANSWERS,
-    violation_referred_on=DAYS,
-)
-UNKNOWNS = [
-    *("exempt", "offices", "in_group", "branch_committee", "leadership_reviews", "prompts"),
-    *("summary_heard", "residence_opinion", "finalised_on", "violation_signs"),
-    *("violation_referred_on",),
-]
-
-
-def certain(found: Review) -> dict[str, Answer]:
-    return {
-        "complete": found.complete,
-        **{each.code: each.answer for each in found.findings},
-    }
-
-
-@examples(300)
-@given(PERSONS)
-def test_a_review_is_complete_exactly_with_a_day_and_nothing_in_the_way(
-    facts: PersonFacts,
-) -> None:
-    found = review_person(facts, SO_2017)
-    assert (found.completed_on is not None) == (found.complete is Answer.MET)
-    assert (found.in_the_way == ()) == (found.complete in (Answer.MET, Answer.NOT_APPLICABLE))
-    assert found.reasons
-    assert all(each.text and each.clause for each in found.reasons)
-    if found.completed_on:
-        needed = [each.day for each in found.places if each.needed is Answer.MET]
-        assert all(day and day <= found.completed_on for day in needed)
-
-
-@examples(300)
-@given(PERSONS, st.sampled_from(UNKNOWNS))
-def test_taking_knowledge_away_never_turns_one_certain_answer_into_the_other(
-    facts: PersonFacts, name: str
-) -> None:
-    known = certain(review_person(facts, SO_2017))
-    blurred = certain(review_person(replace(facts, **{name: None}), SO_2017))
-    for code in known.keys() & blurred.keys():
-        before, after = known[code], blurred[code]
-        assert after in (before, Answer.UNKNOWN) or Answer.NOT_APPLICABLE in (before, after)
-        assert not (before is Answer.NOT_APPLICABLE and after is Answer.NOT_MET)
-
-
-@examples(200)
-@given(PERSONS, st.sampled_from(sorted(RULES.offices)))
-def test_one_more_office_never_takes_a_place_away(facts: PersonFacts, office: str) -> None:
-    fewer = replace(facts, offices=facts.offices or frozenset())
-    more = replace(fewer, offices=(fewer.offices or frozenset()) | {office})
-    had = {each.code for each in required_places(fewer, RULES)}
-    assert had <= {each.code for each in required_places(more, RULES)}
-
-
-@examples(200)
-@given(PERSONS)
-def test_answering_every_prompt_never_makes_a_review_less_complete(facts: PersonFacts) -> None:
-    answered = tuple(replace(each, answered_on=DAY) for each in facts.prompts or ())
-    order = [Answer.NOT_MET, Answer.UNKNOWN, Answer.MET, Answer.NOT_APPLICABLE]
-    before = review_person(facts, SO_2017).complete
-    after = review_person(replace(facts, prompts=answered), SO_2017).complete
-    assert order.index(after) >= order.index(before)
-
-
-@examples(200)
-@given(st.lists(st.tuples(DAYS, ANSWERS), max_size=6), DAYS)
-def test_order_at_a_place_agrees_with_looking_at_every_pair(
-    rows: list[tuple[Day, bool | None]], held: Day
-) -> None:
-    listed = [Sitting(f"s{n}", f"người {n}", day, first) for n, (day, first) in enumerate(rows)]
-    found = {
-        each.code: each for each in meeting_order(collective(reviewed_on=held), listed, SO_2017)
-    }
-    late = {
-        first.key
-        for first in listed
-        for then in listed
-        if first.goes_first is True and then.goes_first is False and then.day
-        if first.day is False or (first.day and first.day > then.day)
-    }
-    assert set(found["leaders_first"].about) == late
-    assert (found["leaders_first"].answer is Answer.NOT_MET) == bool(late)
-    early = {
-        each.key for each in listed if each.day and (held is False or (held and held > each.day))
-    }
-    assert set(found["collective_first"].about) == early
-    assert (found["collective_first"].answer is Answer.NOT_MET) == bool(early)
