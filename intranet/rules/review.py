@@ -64,8 +64,6 @@ class Review:
     @property
     def in_the_way(self) -> tuple[Place | Finding, ...]:
         """What keeps the review from being complete, or may; empty once it is."""
-        if self.complete in (MET, NOT_APPLICABLE):
-            return ()
         return tuple(
             each
             for each in self.reasons

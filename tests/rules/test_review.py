@@ -74,6 +74,11 @@ def test_what_is_in_the_way_are_places_and_prompts_alone() -> None:
     assert prompt.about == ("prompt-1",)
 
 
+def test_what_is_not_known_yet_is_in_the_way_too() -> None:
+    found = review_person(person(days={"branch": "?"}, prompts="?"), SO_2017)
+    assert [each.code for each in found.in_the_way] == ["branch", "prompts_answered"]
+
+
 def test_places_tell_the_days_they_were_held_on() -> None:
     places = review_person(person(LEADER, days={"leadership": "?"}), SO_2017).places
     assert [each.dates for each in places] == [(), (dt.date(2017, 12, 6),), (DAY,)]

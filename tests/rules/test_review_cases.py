@@ -62,6 +62,8 @@ def test_a_worked_review(case: dict[str, Any]) -> None:
     assert found.complete == case["complete"]
     assert found.completed_on == case.get("completed_on")
     assert answers(found.places) == case["places"]
+    none = {each.code for each in found.places if each.needed is Answer.NOT_APPLICABLE}
+    assert none == {code for code, answer in case["places"].items() if answer == "not_applicable"}
     kind = case.get("of", "member")
     usual = {} if case.get("only") else FAULTLESS[kind]
     assert told == {**usual, **case.get("findings", {})}

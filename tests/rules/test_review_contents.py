@@ -24,6 +24,7 @@ def clauses(asked: Any) -> list[str]:
 def test_a_collective_has_five_headings_and_states_three_things() -> None:
     asked = collective_headings(SO_2017, prompted=False, commented=False)
     assert clauses(asked) == ["II.A.2.1"] * 5 + ["II.A.3.1"] * 3
+    assert {sure for _, sure in asked} == {Answer.MET}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_an_individual_has_four_headings_leaders_three_more(
     facts = person(offices=offices, prompts=prompted)
     asked = person_headings(facts, SO_2017, civil_servant=civil_servant, commented=False)
     assert clauses(asked) == expected
+    assert {sure for _, sure in asked} == {Answer.MET}
 
 
 def test_headings_that_may_be_asked_for_are_told_as_such() -> None:
