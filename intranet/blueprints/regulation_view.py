@@ -16,6 +16,8 @@ from intranet.rules.regulation import Regulation
 
 #: What the heading, the clause, the note or the small print says already.
 _ELSEWHERE = frozenset({"check", "clause", "code", "key", "note", "value"})
+#: What a heading may say: names, and the figures of a condition.
+_IN_TITLE = frozenset({"count", "label", "level", "months", "name", "number", "percent"})
 _DEEPEST_HEADING = 5
 
 
@@ -33,18 +35,21 @@ def view(regulation: Regulation) -> SimpleNamespace:
 
 
 def _article(article: Article, level: int) -> SimpleNamespace:
-    """One article; an item of a list that has no articles inside is a line of that list."""
+    """One article; where those inside have none themselves, they may be lines of a list."""
+    parts = [_article(part, level + 1) for part in article.parts]
+    flat = article.is_list and not any(part.parts for part in parts)
     return SimpleNamespace(
         anchor=_anchor(article),
         title=article.title,
         level=min(level, _DEEPEST_HEADING),
         clause=article.clause,
-        path=article.path,
+        path="" if article.is_list else article.path,
+        name=article.path.rpartition(".")[2],
         check=next((each.written for each in article.statements if each.key == "check"), ""),
         lines=[_line(each) for each in _told(article)],
         note=_note(article),
-        parts=[_article(part, level + 1) for part in article.parts],
-        as_lines=article.is_list and level > 2 and not any(part.parts for part in article.parts),
+        parts=parts,
+        as_lines=flat and (level > 2 or not any(part.lines or part.note for part in parts)),
     )
 
 
@@ -52,7 +57,7 @@ def _told(article: Article) -> Iterator[Statement]:
     """The statements that need a line of their own."""
     words = [each.words for each in article.statements if each.key not in {"unit", "note"}]
     for each in article.statements:
-        in_title = each.key in {"name", "label", "number"} and each.words in article.title
+        in_title = each.key in _IN_TITLE and each.words.casefold() in article.title.casefold()
         with_figure = each.key == "unit" and any(
             other.endswith(each.words) and other != each.words for other in words
         )

@@ -180,7 +180,7 @@ class _Reader:
     def _tier(self, path: str, value: str) -> str:
         """The name of a tier: of members inside their part of the file, else of organisations."""
         home = self.root.get("members", {}) if path.startswith("members") else self.root
-        return next((each["name"] for each in home["tiers"] if each["key"] == value), value)
+        return next((each["name"] for each in home.get("tiers", ()) if each["key"] == value), value)
 
     def _choices(self, place: Sequence[str]) -> Mapping[str, str]:
         table: Any = self.root

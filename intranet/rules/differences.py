@@ -52,7 +52,7 @@ def differences(before: Article, after: Article) -> list[Difference]:
     for path, now in new.items():
         then = old.get(path)
         if then is None or then.written != now.written:
-            was = then and then.words
+            was = None if then is None else then.words
             found.append(Difference(path, now.clause, now.where, now.label, was, now.words))
     for path, then in old.items():
         if path not in new:

@@ -58,6 +58,7 @@ class Table:
         self.path = path
         self.values = values
         self.used: set[str] = set()
+        self.optional: set[str] = set()
 
     def error(self, key: str, message: str) -> RegulationError:
         """The error for one key of this table."""
@@ -66,15 +67,17 @@ class Table:
 
     def has(self, key: str) -> bool:
         """Whether the file gives this key."""
+        self.optional.add(key)
         return key in self.values
 
     def close(self) -> None:
         """Refuse keys that nobody asked for."""
         unknown = sorted(set(self.values) - self.used)
         if unknown:
-            near = difflib.get_close_matches(unknown[0], self.used, 1)
-            meant = f"có phải là “{near[0]}”?" if near else "bỏ khoá này đi"
-            here = ", ".join(sorted(self.used))
+            known = sorted(self.used | self.optional)
+            near = difflib.get_close_matches(unknown[0], known, 1)
+            meant = f"có phải là “{near[0]}”?" if near else "phải bỏ đi."
+            here = ", ".join(known)
             message = f"khoá lạ, quy định không dùng khoá này; {meant} Ở đây dùng: {here}"
             raise self.error(unknown[0], message)
 
@@ -183,8 +186,8 @@ class Table:
 
     def _take(self, key: str, right: str = "") -> object:
         if key not in self.values:
-            raise self.error(
-                key, f"thiếu khoá bắt buộc; {right}" if right else "thiếu khoá bắt buộc"
-            )
+            strange = difflib.get_close_matches(key, set(self.values) - self.used, 1)
+            meant = f"có phải “{strange[0]}” là khoá này viết sai?" if strange else ""
+            raise self.error(key, "; ".join(filter(None, ("thiếu khoá bắt buộc", right, meant))))
         self.used.add(key)
         return self.values[key]
