@@ -1,4 +1,4 @@
-"""`flask regulation check|diff`: what a faulty file is told, whichever key is broken, and a diff."""
+"""`flask regulation check|diff`: a file broken at any key is told what is wrong; a comparison."""
 
 import re
 import tomllib
