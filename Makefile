@@ -10,17 +10,19 @@ PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
 PYTEST_ARGS ?=
+MUTANTS ?=
 
 PY := .venv/bin/python
 TOOLS := .venv/bin
 VENV := .venv/.made
 RUN := .venv/.run-installed
 TEST := .venv/.test-installed
+MUTATE := .venv/.mutate-installed
 ASSETS := static/vendor/.fetched
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run serve test check quick bench bundle screenshots lock format clean static-checks
+.PHONY: help setup run serve test check quick bench bundle screenshots lock mutate format clean static-checks
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r n t; do printf '%-14s %s\n' "$$n" "$$t"; done
@@ -66,11 +68,15 @@ format: $(TEST) ## rewrite the Python files in the project's format
 lock: ## renew the lock files from requirements/*.in and package.json (needs uv and npm)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: install it, then try again.'; exit 1; }
 	@command -v npm >/dev/null || { echo 'make lock needs npm: install it, then try again.'; exit 1; }
-	@for name in run test assets bundle; do \
+	@for name in run test mutate assets bundle; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt" || exit 1; \
 	done
 	@npm install --package-lock-only --silent
+
+mutate: $(MUTATE) $(ASSETS) ## change the rules in small ways: do their tests notice? MUTANTS='intranet.rules.share*' narrows it
+	@$(TOOLS)/mutmut run --max-children $(WORKERS) $(foreach each,$(MUTANTS),'$(each)')
+	@$(TOOLS)/mutmut results
 
 clean: ## remove everything that was made, except the databases in instance/
 	rm -rf .venv .build node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis \
@@ -106,6 +112,12 @@ $(TEST): requirements/test.txt requirements/run.txt | $(VENV)
 	@echo 'Installing what the tests need ...'
 	@$(call INSTALL,requirements/test.txt)
 	@touch $(RUN) $@
+
+# mutate.txt holds all of test.txt in the same versions (a test says so).
+$(MUTATE): requirements/mutate.txt | $(TEST)
+	@echo 'Installing what mutation testing needs ...'
+	@$(call INSTALL,requirements/mutate.txt)
+	@touch $@
 
 $(ASSETS): package-lock.json package.json .npmrc requirements/assets.txt scripts/assets.py | $(VENV)
 	@echo 'Fetching the browser script and the fonts ...'

@@ -27,6 +27,7 @@ from intranet.blueprints import (
     organisation_import,
     organisations,
     papers,
+    regulation,
     scoring,
     set_up,
     system,
@@ -34,6 +35,7 @@ from intranet.blueprints import (
 )
 from intranet.clock import Clock
 from intranet.commands import backup, classify, demo, migrate, serve
+from intranet.commands import regulation as regulation_files
 from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.models import Installation
 from intranet.reports import register_fonts
@@ -98,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
+    app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo
 
@@ -106,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(classify.classify)
     app.cli.add_command(demo.command(create_app, serving))
     app.cli.add_command(migrate.migrate)
+    app.cli.add_command(regulation_files.regulation)
     app.cli.add_command(serve.prepare_command(create_app))
     app.cli.add_command(serve.serve_command(create_app, serving))
 

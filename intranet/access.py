@@ -64,6 +64,7 @@ class Act(enum.StrEnum):
     SHEET_SUBMIT = "sheet.submit"
     SHEET_RETURN = "sheet.return"
     HELP = "help"
+    REGULATION = "regulation"
 
 
 #: What people call an act in the help pages; what everybody may do is not listed there.
@@ -102,11 +103,13 @@ _OVERSEERS = {
 }
 _CARETAKERS = {Role.ADMIN: Reach.SUBTREE, Role.OFFICE: Reach.SUBTREE}
 _EVERYONE = dict.fromkeys(Role, Reach.NODE)
+_READERS = {Role.BRANCH: Reach.NODE, Role.ADMIN: Reach.SUBTREE, **_OVERSEERS}
 
 PERMISSIONS: Mapping[Act, Rule] = {
     Act.HOME: Rule(_EVERYONE),
     Act.OWN_ACCOUNT: Rule(_EVERYONE),
     Act.HELP: Rule(_EVERYONE),
+    Act.REGULATION: Rule(_READERS),
     Act.ACCOUNTS: Rule(_CARETAKERS),
     Act.ORGANISATIONS: Rule(_CARETAKERS),
     Act.CYCLES: Rule({Role.OFFICE: Reach.SUBTREE}),

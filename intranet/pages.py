@@ -89,6 +89,7 @@ def _urls() -> SimpleNamespace:
         session=url_for("account.session_state"),
         password=url_for("account.password"),
         roles=url_for("account.roles"),
+        regulations=url_for("regulation.list_all"),
     )
 
 

@@ -20,7 +20,8 @@ INSTALLER = ROOT / "deploy" / "offline" / "cai-dat.py"
 #: What is installed; tests, scripts, benchmarks and the records of decisions stay behind.
 PROGRAM = (
     *("wsgi.py", "README.md", "CHANGELOG.md", "intranet", "templates", "static", "deploy"),
-    *("docs/operating.md", "docs/images", "requirements/run.txt", "requirements/bundle.txt"),
+    *("docs/operating.md", "docs/regulation.md", "docs/images"),
+    *("requirements/run.txt", "requirements/bundle.txt"),
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".fetched")
 RUN_LOCK = ROOT / "requirements" / "run.txt"

@@ -29,6 +29,7 @@ MAY = {
     Act.HOME: set(Role),
     Act.OWN_ACCOUNT: set(Role),
     Act.HELP: set(Role),
+    Act.REGULATION: set(Role),
     Act.ACCOUNTS: {Role.ADMIN, Role.OFFICE},
     Act.ORGANISATIONS: {Role.ADMIN, Role.OFFICE},
     Act.CYCLES: {Role.OFFICE},

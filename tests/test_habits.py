@@ -139,7 +139,7 @@ def test_nothing_fetched_or_made_is_committed():
     assert made + binary == []
 
 
-@pytest.mark.parametrize("name", ["run", "test", "assets", "bundle"])
+@pytest.mark.parametrize("name", ["run", "test", "mutate", "assets", "bundle"])
 def test_every_locked_package_has_hashes_and_no_address(name: str):
     lock = text(ROOT / "requirements" / f"{name}.txt")
     packages = re.split(r"^(?=[a-z0-9])", lock, flags=re.M | re.I)[1:]
@@ -155,10 +155,10 @@ def pins(name: str) -> dict[str, str]:
 
 
 def test_tests_run_with_the_very_versions_that_the_program_runs_with():
-    assert pins("run").items() <= pins("test").items()
+    assert pins("run").items() <= pins("test").items() <= pins("mutate").items()
 
 
-@pytest.mark.parametrize("name", ["run", "test", "assets", "bundle"])
+@pytest.mark.parametrize("name", ["run", "test", "mutate", "assets", "bundle"])
 def test_every_wanted_package_is_locked_in_the_wanted_version(name: str):
     wanted = text(ROOT / f"requirements/{name}.in")
     for package, version in re.findall(r"^([\w.-]+)(?:\[\w+\])?(?:==([^\s;]+))?", wanted, re.M):

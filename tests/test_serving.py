@@ -246,6 +246,20 @@ def test_classify_runs_anywhere_without_secret_or_database(tmp_path, environment
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"SECRET_KEY_FILE": "/nowhere/secret", "DATABASE_URL": "sqlite:////nowhere/a.sqlite3"}],
+    ids=["bare", "misled"],
+)
+@pytest.mark.parametrize("command", [("check", "so-2017"), ("diff", "so-2017", "so-2017")])
+def test_regulations_are_checked_and_compared_anywhere(tmp_path, environment, command):
+    flask = ("-m", "flask", "--app", str(WHERE / "wsgi.py"), "regulation")
+    done = started(tmp_path, *flask, *command, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("so-2017.toml")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_servers_entry_refuses_without_settings(tmp_path):
     done = started(tmp_path, "-c", "import wsgi; wsgi.application")
     assert done.returncode == 1

@@ -236,6 +236,7 @@ def _page(
         urls=SimpleNamespace(
             back=url_for("cycles.list_all"),
             board=url_for("board.branches", year=cycle.year),
+            regulation=url_for("regulation.of_year", year=cycle.year),
             deadlines=url_for("cycles.deadlines", **at),
             close=url_for("cycles.close", **at),
             reopen=url_for("cycles.reopen", **at),

@@ -186,6 +186,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             save=url_for("scoring.save", **at),
             preview=url_for("scoring.preview", **at),
             pdf=url_for("papers.score_sheet", **at),
+            regulation=url_for("regulation.of_year", year=found.year),
             ballot=url_for("voting.page", **at),
             home=url_for("home.branch", **at),
         ),

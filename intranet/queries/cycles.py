@@ -87,6 +87,22 @@ def of_year(scope: Scope, year: int) -> CycleHead | None:
     return next((c for c in _list_all() if c.year == year and scope.covers(c.path)), None)
 
 
+def seen_from(scope: Scope) -> list[CycleHead]:
+    """Every cycle that concerns a scope, the newest year first; of one year the nearest first.
+
+    Nearest are those of the committees at or above a place inside the scope, from below upwards;
+    then come those of the committees below it.
+    """
+    places = (*scope.nodes, *scope.subtrees)
+
+    def distance(cycle: CycleHead) -> int:
+        above = any(path.startswith(cycle.path) for path in places)
+        return -len(cycle.path) if above else len(cycle.path)
+
+    concerned = [c for c in _list_all() if scope.covers(c.path) or distance(c) < 0]
+    return sorted(concerned, key=lambda cycle: (-cycle.year, distance(cycle)))
+
+
 @dataclass(frozen=True, slots=True)
 class CycleStepTaken:
     """A change of a cycle's state as its page tells it."""

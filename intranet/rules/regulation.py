@@ -42,9 +42,9 @@ from intranet.rules.provisions import (
     Tier,
 )
 from intranet.rules.review_reading import read_review, unstated_review
-from intranet.rules.table import RegulationError, Table, read_each, refuse_twins
+from intranet.rules.table import RegulationError, Table, read_each, refuse_twins, syntax_fault
 
-__all__ = ["Regulation", "RegulationError", "load", "names", "parse"]
+__all__ = ["Regulation", "RegulationError", "load", "names", "parse", "read_file"]
 
 FOLDER = Path(__file__).parent / "regulations"
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -88,8 +88,24 @@ def load(name: str) -> Regulation:
     if name not in names():
         known = ", ".join(names())
         raise RegulationError(f"{name}.toml", "", f"không có quy định này; hiện có: {known}")
-    file = FOLDER / f"{name}.toml"
-    regulation = parse(file.read_text("utf-8"), file.name)
+    return read_file(FOLDER / f"{name}.toml")
+
+
+def read_file(file: Path) -> Regulation:
+    """The regulation that a file holds under its own name; RegulationError says what is wrong."""
+    try:
+        text = file.read_bytes().decode().replace("\r\n", "\n")
+    except OSError as fault:
+        why = (
+            "không có tệp này" if isinstance(fault, FileNotFoundError) else "không đọc được tệp này"
+        )
+        raise RegulationError(file.name, "", why) from None
+    except UnicodeDecodeError:
+        raise RegulationError(file.name, "", "phải lưu bằng bảng mã UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise RegulationError(file.name, "", "phải lưu bằng UTF-8 không có BOM ở đầu tệp")
+    name = file.stem
+    regulation = parse(text, file.name)
     if regulation.name != name:
         raise RegulationError(file.name, "name", f"phải là “{name}”, đúng như tên tệp")
     # Only a text stored from before may be silent about these.
@@ -105,7 +121,7 @@ def parse(text: str, filename: str) -> Regulation:
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as fault:
-        raise RegulationError(filename, "", f"không đúng cú pháp TOML: {fault}") from None
+        raise RegulationError(filename, "", syntax_fault(str(fault))) from None
     root = Table(filename, "", values)
     name = root.text("name")
     if not _NAME.fullmatch(name):

@@ -36,8 +36,8 @@ SEEN_FROM_ABOVE = sorted(
 PERSONAL = re.compile(
     r'<header.*?</header>|name="(?:csrf_token|form_key)" value="[^"]*"', re.DOTALL
 )
-#: What other addresses name: a branch, an account of a branch, the example's year.
-ELSEWHERE = {"organisation_id": 2, "user_id": 12, "cycle_id": 1}
+#: What other addresses name: a branch, an account of a branch, the example's year, its regulation.
+ELSEWHERE = {"organisation_id": 2, "user_id": 12, "cycle_id": 1, "name": "so-2017"}
 WIDER_THAN_THE_WINDOW = "document.scrollingElement.scrollWidth > innerWidth"
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from intranet.access import Scope
 from intranet.clock import Clock
+from intranet.models import Organisation
 from intranet.operations import cycles as operations
 from intranet.operations import organisations
 from intranet.queries import cycles
@@ -57,3 +58,29 @@ def test_another_committees_newer_year_is_not_ours() -> None:
     assert cycles.newest_year(NOBODYS) is None
     assert cycles.newest_year_above("/99/") is None
     assert cycles.of_year(OURS, 2018) is None
+
+
+def test_a_cycle_is_seen_by_all_at_and_below_its_committee_the_nearest_first() -> None:
+    theirs = second_committee()
+    before = dt.date(2017, 12, 15)
+    below = organisations.plant(
+        Organisation.get_by_id(1),
+        organisations.Details(
+            kind="committee", type="administrative", name="Đảng bộ bộ phận", paper_name="ĐẢNG BỘ"
+        ),
+    )
+    days = operations.Deadlines(before, before, before)
+    for year in (2016, 2017):
+        operations.begin(below, year, SO_2017, deadlines=days, user_id=None, at=NOW)
+
+    def seen(scope: Scope) -> list[tuple[int, str]]:
+        return [(cycle.year, cycle.path) for cycle in cycles.seen_from(scope)]
+
+    own = (2017, "/1/")
+    inner = [(2017, below.path), (2016, below.path)]
+    assert seen(Scope(frozenset({"/1/5/"}), ())) == [own]
+    assert seen(Scope(frozenset({f"{below.path}77/"}), ())) == [inner[0], own, inner[1]]
+    assert seen(Scope(frozenset({below.path}), ())) == [inner[0], own, inner[1]]
+    assert seen(OURS) == [own, *inner]
+    assert [year for year, _ in seen(Scope(frozenset({theirs}), ()))] == [2018]
+    assert seen(NOBODYS) == []

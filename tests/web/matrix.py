@@ -184,6 +184,9 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("help.start", "GET"): Row(EVERYONE, 200),
     **{(f"help.{role}", "GET"): Row(EVERYONE, 200) for role in Role},
     ("help.card", "GET"): Row(EVERYONE, 200),
+    ("regulation.list_all", "GET"): Row(EVERYONE, 200),
+    ("regulation.page", "GET"): Row(EVERYONE, 200, "regulation"),
+    ("regulation.of_year", "GET"): Row(EVERYONE, 200, "year"),
     ("accounts.disable", "POST"): Row(CARETAKERS, 303, "account"),
     ("accounts.enable", "POST"): Row(CARETAKERS, 303, "account"),
     ("home.start", "GET"): Row(EVERYONE, 303),
@@ -248,6 +251,11 @@ class Places:
             cycle_id(2017, foreign=True): frozenset[Role](),
             999_999_999: frozenset[Role](),
         }
+        self.regulations = {
+            "so-2017": EVERYONE,
+            "so-1999": frozenset[Role](),
+            "SO-2017": frozenset[Role](),
+        }
         self.years = {
             2017: EVERYONE,
             OWN_YEAR: frozenset[Role](),
@@ -260,6 +268,7 @@ OTHERS = {
     "account": ("user_id", "accounts"),
     "organisation": ("organisation_id", "organisations"),
     "cycle": ("cycle_id", "cycles"),
+    "regulation": ("name", "regulations"),
 }
 
 

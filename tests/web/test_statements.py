@@ -166,6 +166,8 @@ def add_branches(total: int) -> None:
         ("vanphong", "/2017/chi-bo/{}", 9),
         ("bithu02", "/2017/chi-bo/{}", 9),
         ("quantri", "/tai-khoan", 3),
+        ("vanphong", "/2017/quy-dinh", 4),
+        ("bithu02", "/quy-dinh", 4),
     ],
 )
 def test_a_page_costs_the_same_with_twelve_and_with_forty_branches(
