@@ -138,6 +138,20 @@ def test_members_whom_the_counts_leave_pending_are_told_together() -> None:
     assert found[1].text == "Đảng viên: còn 2 chưa có kết quả"
 
 
+@pytest.mark.parametrize(
+    ("counts", "more"),
+    [((None, None, None), 0), ((4, None, None), 4), ((4, 3, None), 1), ((4, None, 3), 1)],
+)
+def test_a_count_that_is_not_known_leaves_that_many_pending(
+    counts: tuple[int | None, int | None, int | None], more: int
+) -> None:
+    told = dict(zip(("total", "completed_or_better", "failed"), counts, strict=True))
+    found = before_deciding(RATED, result(united=False, subordinates=told), [], SO_2017)
+    assert [each.text for each in found] == (
+        [f"Đảng viên: còn {more} chưa có kết quả"] if more else []
+    )
+
+
 def test_peers_come_first_in_what_deciding_needs() -> None:
     found = before_deciding(Peers(None, RATED.mass_organisations), result(), [], SO_2017)
     assert codes(found) == [("authority", "peers", "II.B")]
