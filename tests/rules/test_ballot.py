@@ -268,6 +268,7 @@ def test_the_leader_and_each_tiers_share_of_the_valid_ballots() -> None:
     ]
     assert [each.percent for each in found.tiers] == ["56,3%", "25%", "12,5%", "6,3%"]
     assert found.threshold is None
+    assert [each.percent for each in voted(11, 0, 0, 0).tiers] == ["100%", "0%", "0%", "0%"]
 
 
 def test_a_tie_is_told_as_a_tie_and_agrees_with_no_tier() -> None:
@@ -282,11 +283,6 @@ def test_a_tie_is_told_as_a_tie_and_agrees_with_no_tier() -> None:
     assert not ballot.agrees(found.leaders, ("strong", "good"))
     assert ballot.agrees(voted(6, 5, 0, 0).leaders, ("strong", "good"))
     assert not ballot.agrees(voted(6, 5, 0, 0).leaders, ("good",))
-
-
-def test_all_ballots_are_a_hundred_per_cent_and_nothing_more() -> None:
-    assert [each.percent for each in voted(11, 0, 0, 0).tiers] == ["100%", "0%", "0%", "0%"]
-    assert voted(11, 0, 0, 0).text == "Trong sạch vững mạnh: 11/11 phiếu hợp lệ (100%)"
 
 
 def test_without_a_valid_ballot_nobody_leads() -> None:
