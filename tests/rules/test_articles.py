@@ -247,6 +247,9 @@ def test_what_is_new_and_what_is_gone_is_told() -> None:
         'issued_by = "Đảng ủy Sở"', 'issued_by = "Đảng ủy Sở"\nissued_on = 2017-11-20'
     )
     assert (added.clause, added.where, added.text) == ("", "", "Ngày ban hành: thêm “20/11/2017”")
+    issued = articles(SO_2017.text.replace("issued_by", "issued_on = 2017-11-20\nissued_by", 1))
+    (lost,) = differences(issued, WHOLE)
+    assert (lost.clause, lost.where, lost.text) == ("", "", "Ngày ban hành: bỏ “20/11/2017”")
     (gone,) = changed('note = "Không có điểm cộng thêm."\n', "")
     assert (gone.clause, gone.where) == ("II.B.1.3.notes", "Thang điểm")
     assert gone.text == "Ghi chú: bỏ “Không có điểm cộng thêm.”"
@@ -266,6 +269,7 @@ def test_another_order_is_a_difference_and_an_item_is_found_wherever_it_stands()
     swapped = SO_2017.text.replace(first, "@").replace(second, first).replace("@", second)
     (found,) = differences(WHOLE, articles(swapped))
     assert (found.path, found.label) == ("mass_organisations", "Các mục theo thứ tự")
+    assert (found.clause, found.where) == ("", "Đoàn thể chính trị - xã hội cùng cấp")
     assert found.after is not None
     assert found.after.startswith("Hội Phụ nữ, Đoàn Thanh niên, Công đoàn, ")
 

@@ -268,6 +268,7 @@ def test_the_leader_and_each_tiers_share_of_the_valid_ballots() -> None:
     ]
     assert [each.percent for each in found.tiers] == ["56,3%", "25%", "12,5%", "6,3%"]
     assert found.threshold is None
+    assert [each.percent for each in voted(11, 0, 0, 0).tiers] == ["100%", "0%", "0%", "0%"]
 
 
 def test_a_tie_is_told_as_a_tie_and_agrees_with_no_tier() -> None:
