@@ -16,6 +16,8 @@ from intranet.values import Unreadable
 from tests import excel97, hostile_workbooks
 from tests.hostile_workbooks import KINDS, LINES, Trap, needing, sound
 
+pytestmark = pytest.mark.slow
+
 READER = Path(workbook_reader.__file__)
 STARTED = [trap for kind in ("bombs", "entities", "archives", "cells") for trap in KINDS[kind]()]
 DAMAGED = list(KINDS["damaged"]())

@@ -92,6 +92,7 @@ def quoted(path: str) -> str:
 BREAKINGS = list(breakings())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["missing", "another type", "misspelt"])
 def test_a_file_broken_at_any_key_is_refused_at_that_very_key(how: str, tmp_path: Path) -> None:
     wrong: list[str] = []

@@ -22,6 +22,8 @@ from tests.rules.given import SO_2017
 from tests.rules.given_members import OTHER, facts
 from tests.rules.test_span import examples
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2017, 12, 8)
 LONG_AGO, LATELY = dt.date(2010, 5, 3), dt.date(2017, 11, 1)
 Way = Callable[[MemberFacts], tuple[str, str | None]]
@@ -194,7 +196,6 @@ def test_an_outcome_is_what_trying_every_way_gives(partly: MemberFacts) -> None:
     check_against_every_way(partly, SO_2017, plain)
 
 
-@pytest.mark.slow
 @examples(600)
 @given(some_members(OTHER))
 def test_another_regulation_gives_what_trying_every_way_gives(partly: MemberFacts) -> None:
