@@ -63,6 +63,16 @@ class Act(enum.StrEnum):
     BALLOT_EDIT = "ballot.edit"
     SHEET_SUBMIT = "sheet.submit"
     SHEET_RETURN = "sheet.return"
+    MEMBERS_VIEW = "members.view"
+    MEMBERS_PRIVATE = "members.private"
+    ROLL_EDIT = "roll.edit"
+    ROLL_IMPORT = "roll.import"
+    MEMBER_TRANSFER = "member.transfer"
+    FACTS_EDIT = "facts.edit"
+    VOTE_EDIT = "vote.edit"
+    QUOTA_CHOOSE = "quota.choose"
+    QUOTA_GRANT = "quota.grant"
+    NOT_ASSESSED = "member.not_assessed"
     HELP = "help"
     REGULATION = "regulation"
 
@@ -74,6 +84,16 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.SHEET_SUBMIT: "nộp biểu chấm điểm",
     Act.SHEET_RETURN: "trả lại biểu đã nộp, kèm lý do",
     Act.SHEET_VIEW: "xem và in biểu chấm điểm",
+    Act.ROLL_EDIT: "lập, sửa danh sách đảng viên của chi bộ",
+    Act.ROLL_IMPORT: "nhập danh sách đảng viên từ Excel",
+    Act.FACTS_EDIT: "nhập kiểm điểm, phân loại, danh hiệu, kỷ luật, khuyết điểm của đảng viên",
+    Act.VOTE_EDIT: "nhập kết quả bỏ phiếu phân loại đảng viên",
+    Act.QUOTA_CHOOSE: "chọn người giữ mức xuất sắc trong giới hạn, ghi ngày công bố kết quả",
+    Act.MEMBER_TRANSFER: "chuyển đảng viên giữa các chi bộ trong năm",
+    Act.NOT_ASSESSED: "ghi đảng viên chưa đánh giá trong đợt, kèm lý do",
+    Act.QUOTA_GRANT: "cho chi bộ có thành tích đặc biệt hưởng tỷ lệ cao hơn, kèm lý do",
+    Act.MEMBERS_VIEW: "xem danh sách và kết quả phân loại đảng viên",
+    Act.MEMBERS_PRIVATE: "xem ngày sinh, kỷ luật, mức phân loại cán bộ của đảng viên",
     Act.BOARD: "xem danh sách các chi bộ, in bảng tổng hợp",
     Act.CYCLES: "mở đợt đánh giá, định hạn, đóng, mở lại và lưu trữ đợt",
     Act.ORGANISATIONS: "thêm, sửa tổ chức đảng, nhập danh sách từ Excel",
@@ -85,6 +105,7 @@ ACT_LABELS: Mapping[Act, str] = {
 EVERY_STATE = frozenset({"draft", "submitted", "returned", "verified", "decided", "annulled"})
 EDITABLE = frozenset({"draft", "returned"})
 RETURNABLE = frozenset({"submitted", "verified"})
+UNDECIDED = EDITABLE | RETURNABLE
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,16 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.BALLOT_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
     Act.SHEET_SUBMIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
     Act.SHEET_RETURN: Rule({Role.OFFICE: Reach.SUBTREE}, RETURNABLE),
+    Act.MEMBERS_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
+    Act.MEMBERS_PRIVATE: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
+    Act.ROLL_EDIT: Rule({Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.SUBTREE}, EDITABLE),
+    Act.ROLL_IMPORT: Rule({Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.SUBTREE}, EDITABLE),
+    Act.MEMBER_TRANSFER: Rule({Role.OFFICE: Reach.SUBTREE}, EDITABLE),
+    Act.FACTS_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.VOTE_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.QUOTA_CHOOSE: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.QUOTA_GRANT: Rule({Role.EXECUTIVE: Reach.SUBTREE}, UNDECIDED),
+    Act.NOT_ASSESSED: Rule({Role.OFFICE: Reach.SUBTREE}, UNDECIDED),
 }
 
 

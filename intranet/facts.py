@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
 from intranet import values
+from intranet.roll import Member
 from intranet.rules.facts import OrganisationFacts, Subordinates
+from intranet.rules.member_facts import MemberFacts
 from intranet.rules.regulation import Regulation
 from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, SCORE_PREFIX, Row, Rows, blank
 
+NO_CIVIL_SERVANT = "none"
 _YES_NO: Mapping[object, bool | None] = {"yes": True, "no": False, None: None}
 
 
@@ -53,6 +57,40 @@ def organisation_facts(
             completed_or_better=members["completed_or_better"],
             failed=members["failed"],
         ),
+    )
+
+
+def member_facts(
+    member: Member,
+    *,
+    voted_on: dt.date | None = None,
+    votes: Mapping[str, int | None] | None = None,
+    attended: bool = True,
+    official: int | None = None,
+    present: int | None = None,
+) -> MemberFacts:
+    """The facts of one member for the round that counts for him (II.B.2.2).
+
+    Without `votes` nobody voted on him yet; `official` and `present` are those of that round.
+    """
+    servant = member.civil_servant
+    return MemberFacts(
+        standing=member.standing,
+        exempt=member.exempt,
+        admitted_on=member.admitted_on,
+        voted_on=voted_on,
+        attended=attended,
+        # A review is complete on a day; without one it is not known to be.
+        review_completed=None if member.day("review_completed_on") is None else True,
+        civil_servant=None if servant is None else servant != NO_CIVIL_SERVANT,
+        civil_grade=member.value("civil_grade"),
+        emulation_fighter=_YES_NO[member.value("emulation_fighter")],
+        merit_certificate=_YES_NO[member.value("merit_certificate")],
+        discipline_from=member.day("discipline_from"),
+        failings=member.failings,
+        votes=votes,
+        official_members=official,
+        official_present=present,
     )
 
 

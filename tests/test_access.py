@@ -24,6 +24,14 @@ STATES_OF = {
     Act.BALLOT_EDIT: {"draft", "returned"},
     Act.SHEET_SUBMIT: {"draft", "returned"},
     Act.SHEET_RETURN: {"submitted", "verified"},
+    Act.ROLL_EDIT: {"draft", "returned"},
+    Act.ROLL_IMPORT: {"draft", "returned"},
+    Act.MEMBER_TRANSFER: {"draft", "returned"},
+    Act.FACTS_EDIT: {"draft", "returned"},
+    Act.VOTE_EDIT: {"draft", "returned"},
+    Act.QUOTA_CHOOSE: {"draft", "returned"},
+    Act.QUOTA_GRANT: {"draft", "returned", "submitted", "verified"},
+    Act.NOT_ASSESSED: {"draft", "returned", "submitted", "verified"},
 }
 MAY = {
     Act.HOME: set(Role),
@@ -40,6 +48,16 @@ MAY = {
     Act.BALLOT_EDIT: {Role.BRANCH},
     Act.SHEET_SUBMIT: {Role.BRANCH},
     Act.SHEET_RETURN: {Role.OFFICE},
+    Act.MEMBERS_VIEW: set(Role) - {Role.ADMIN},
+    Act.MEMBERS_PRIVATE: set(Role) - {Role.ADMIN},
+    Act.ROLL_EDIT: {Role.BRANCH, Role.OFFICE},
+    Act.ROLL_IMPORT: {Role.BRANCH, Role.OFFICE},
+    Act.MEMBER_TRANSFER: {Role.OFFICE},
+    Act.FACTS_EDIT: {Role.BRANCH},
+    Act.VOTE_EDIT: {Role.BRANCH},
+    Act.QUOTA_CHOOSE: {Role.BRANCH},
+    Act.QUOTA_GRANT: {Role.EXECUTIVE},
+    Act.NOT_ASSESSED: {Role.OFFICE},
 }
 
 

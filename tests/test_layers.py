@@ -22,12 +22,17 @@ ARROWS: dict[str, set[str]] = {
     "clock": set(),
     "codes": set(),
     "values": set(),
+    "names": set(),
     "passwords": set(),
     "config": set(),
     # a sheet as rows of typed values, and what the rules need of it
     "sheet": {"rules", "values"},
-    "facts": {"rules", "sheet", "values"},
+    "facts": {"roll", "rules", "sheet", "values"},
     "ballot": {"rules", "sheet", "values"},
+    # a branch's roll, the rounds of its vote, and both judged
+    "roll": set(),
+    "vote": {"ballot", "rules", "sheet"},
+    "members": {"ballot", "facts", "roll", "rules", "vote"},
     "completeness": {"ballot", "rules", "sheet", "values"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
@@ -49,8 +54,8 @@ ARROWS: dict[str, set[str]] = {
     "sessions": {"access", "clock", "config", "database", "models"},
     # reads and acts
     "queries": {
-        *("access", "ballot", "clock", "database", "models", "rules", "sessions", "sheet"),
-        "values",
+        *("access", "ballot", "clock", "database", "models", "roll", "rules", "sessions", "sheet"),
+        *("values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
@@ -59,11 +64,11 @@ ARROWS: dict[str, set[str]] = {
     },
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
-        "models",
-        *("passwords", "queries", "rules", "sessions", "sheet", "values"),
+        *("members", "models", "names", "passwords", "queries", "roll", "rules", "sessions"),
+        *("sheet", "values", "vote"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"ballot", "rules", "sheet", "spreadsheets", "values"},
+    "forms": {"ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"},
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
@@ -72,7 +77,8 @@ ARROWS: dict[str, set[str]] = {
     "faults": {"journal", "outages"},
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
-        *("forms", "guard", "health", "spreadsheets", "workbooks"),
+        *("forms", "guard", "health", "members", "names", "roll", "spreadsheets", "vote"),
+        "workbooks",
         *(
             "operations",
             "overview",
@@ -88,8 +94,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "commands": {
         *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),
-        *("forms", "log", "migrations", "models", "operations", "passwords", "queries", "reports"),
-        *("rules", "sessions", "sheet", "values"),
+        *("forms", "log", "members", "migrations", "models", "names", "operations", "passwords"),
+        *("queries", "reports", "roll", "rules", "sessions", "sheet", "values", "vote"),
     },
 }
 # The factory puts all of it together.

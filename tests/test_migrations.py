@@ -95,7 +95,11 @@ def test_years_and_proposals_from_before_the_ballot_go_on_as_they_were(
         patch.setattr(migrations, "DIRECTORY", before)
         assert len(migrations.migrate()) == 2
     added = {"double_entry", "ballot_reason"}
-    for model, row in [*GROUND, (Proposal, {**SOUND[Proposal], "reason": "Vì sao."})]:
+    there = empty.get_tables()
+    rows = [*GROUND, (Proposal, {**SOUND[Proposal], "reason": "Vì sao."})]
+    for model, row in rows:
+        if model._meta.table_name not in there:
+            continue
         old = {name: value for name, value in row.items() if name not in added}
         names = ", ".join(f'"{name}"' for name in old)
         marks = ", ".join(["?" if isinstance(empty, database.SqliteFile) else "%s"] * len(old))

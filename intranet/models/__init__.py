@@ -9,6 +9,7 @@ from intranet.models.base import Base
 from intranet.models.cycle import Cycle, CycleStep
 from intranet.models.installation import Installation
 from intranet.models.log_entry import LogEntry, LogHead
+from intranet.models.member import BranchFact, Member, MemberFact, RollEntry, Versioned
 from intranet.models.organisation import Organisation
 from intranet.models.sheet import (
     ConditionAnswer,
@@ -17,6 +18,14 @@ from intranet.models.sheet import (
     Proposal,
     SheetRow,
     SubordinateCount,
+)
+from intranet.models.vote import (
+    MemberCounts,
+    VoteCounts,
+    VoteEntry,
+    VoteEntryRow,
+    VoteSheet,
+    VoteSheetRow,
 )
 
 #: Every table, in an order in which each may refer to those before it.
@@ -40,6 +49,14 @@ ALL: tuple[type[Base], ...] = (
     Proposal,
     BallotRound,
     BallotEntry,
+    Member,
+    RollEntry,
+    MemberFact,
+    BranchFact,
+    VoteSheet,
+    VoteSheetRow,
+    VoteEntry,
+    VoteEntryRow,
     LogHead,
     LogEntry,
 )
@@ -51,6 +68,7 @@ __all__ = [
     "BallotEntry",
     "BallotRound",
     "Base",
+    "BranchFact",
     "ConditionAnswer",
     "CriterionScore",
     "Cycle",
@@ -60,14 +78,24 @@ __all__ = [
     "LeaderDiscipline",
     "LogEntry",
     "LogHead",
+    "Member",
+    "MemberCounts",
+    "MemberFact",
     "OneTimeCode",
     "Organisation",
     "Proposal",
     "RoleGrant",
+    "RollEntry",
     "Session",
     "SheetRow",
     "SignInAttempt",
     "Step",
     "SubordinateCount",
     "User",
+    "Versioned",
+    "VoteCounts",
+    "VoteEntry",
+    "VoteEntryRow",
+    "VoteSheet",
+    "VoteSheetRow",
 ]

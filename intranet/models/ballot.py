@@ -20,23 +20,30 @@ BALLOTS = ("issued", "returned", "not_returned", "valid", "invalid")
 NEEDED = ("summoned", "present", "absent", *BALLOTS, *VOTES)
 
 
-def _all(condition: str, names: tuple[str, ...]) -> str:
+def every(condition: str, names: tuple[str, ...]) -> str:
+    """SQL: the condition holds for each of these columns."""
     return " AND ".join(f"{name} {condition}" for name in names)
 
 
-def _checks(table: str) -> tuple[peewee.SQL, ...]:
-    """The identities B1 to B6 of a ballot; an unknown count makes an identity unknown."""
-    stock = f"(({_all('IS NULL', STOCK)}) OR ({_all('IS NOT NULL', STOCK)}))"
-    whole = f"length(body) > 0 AND voted_on IS NOT NULL AND {_all('IS NOT NULL', NEEDED)}"
+def count_identities(table: str) -> tuple[peewee.SQL, ...]:
+    """The identities B1, B2, B3 and B5 of ballots; an unknown count makes an identity unknown."""
     return (
         check(f"{table}_b1_received", "received = issued + unused + spoiled"),
         check(f"{table}_b2_issued", "issued = returned + not_returned"),
         check(f"{table}_b3_returned", "returned = valid + invalid"),
-        check(f"{table}_b4_valid", f"valid = {' + '.join(VOTES)}"),
         check(f"{table}_b5_summoned", "summoned = present + absent"),
         check(f"{table}_b5_present", "present <= summoned"),
         check(f"{table}_b5_issued", "issued <= present"),
-        check(f"{table}_b6_in_range", _all("BETWEEN 0 AND 9999", (*NEEDED, *STOCK))),
+    )
+
+
+def _checks(table: str) -> tuple[peewee.SQL, ...]:
+    stock = f"(({every('IS NULL', STOCK)}) OR ({every('IS NOT NULL', STOCK)}))"
+    whole = f"length(body) > 0 AND voted_on IS NOT NULL AND {every('IS NOT NULL', NEEDED)}"
+    return (
+        *count_identities(table),
+        check(f"{table}_b4_valid", f"valid = {' + '.join(VOTES)}"),
+        check(f"{table}_b6_in_range", every("BETWEEN 0 AND 9999", (*NEEDED, *STOCK))),
         check(f"{table}_b6_round_counted", "number BETWEEN 1 AND 99"),
         check(f"{table}_complete_yes_no", "complete IN (0, 1)"),
         check(f"{table}_complete_is_whole", f"complete = 0 OR ({whole} AND {stock})"),

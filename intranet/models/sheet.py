@@ -17,6 +17,7 @@ YES_NO = ("yes", "no")
 PEER_RATINGS = ("highest", "second", "third", "lowest", "none")
 GRADED = ("tasks", "committee_performance")
 YES_NO_ASKED = ("united", "regular_meetings", "corruption_discipline")
+SOURCES = ("typed", "roll")
 PEER_PREFIX = "peer."
 
 _ANSWER_FITS = " OR ".join(
@@ -98,12 +99,16 @@ class LeaderDiscipline(SheetRow):
 
 
 class SubordinateCount(SheetRow):
-    """How many members (or child organisations) there are to rate and how they were rated."""
+    """How many members (or child organisations) there are to rate and how they were rated.
+
+    `source` says where the numbers come from: typed by hand, or counted from the roll.
+    """
 
     assessment = peewee.ForeignKeyField(Assessment, unique=True, on_delete="RESTRICT")
     total = Whole(null=True)
     completed_or_better = Whole(null=True)
     failed = Whole(null=True)
+    source = Text(default="typed")
 
     class Meta:
         """The parts never exceed the whole; pending ones are the difference."""
@@ -115,6 +120,7 @@ class SubordinateCount(SheetRow):
             check("subordinate_count_completed_within", "completed_or_better <= total"),
             check("subordinate_count_failed_within", "failed <= total"),
             check("subordinate_count_sum_within", "completed_or_better + failed <= total"),
+            check("subordinate_count_source_known", one_of("source", SOURCES)),
         )
 
 

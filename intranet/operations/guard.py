@@ -93,9 +93,14 @@ def _refuse_done(act: Act, assessment: Assessment, key: str) -> None:
     used = _used(key)
     if used is None:
         return
-    if (used.act, used.assessment) != (_STEP_ACTS[act][0], assessment):
+    if (used.act, used.assessment) != (_key_name(act), assessment):
         raise StaleForm(_STALE)
     raise AlreadyDone
+
+
+def _key_name(act: Act) -> str:
+    """What a form's key is noted for: the step of a step's act, any other act itself."""
+    return _STEP_ACTS[act][0] if act in _STEP_ACTS else str(act)
 
 
 def _used(key: str) -> FormKey | None:
@@ -111,17 +116,20 @@ def had_effect(actor: Actor, act: Act, key: str) -> bool:
     return bool(FormKey.select().where(mine).exists())
 
 
-def use_key(actor: Actor, act: Act, key: str, *, at: Clock) -> None:
-    """Note, inside the open transaction of an act on no assessment, that its form has its effect.
+def use_key(
+    actor: Actor, act: Act, key: str, *, at: Clock, assessment: Assessment | None = None
+) -> None:
+    """Note, inside the open transaction of an act, that its form has its effect.
 
-    Whoever calls this has locked the record that the act changes. Raises AlreadyDone where the
-    form has had it, StaleForm where the key is no key of ours or was used for another act.
+    For acts that are no step. Whoever calls this has locked the record that the act changes, which
+    is `assessment` where it is one. Raises AlreadyDone where the form has had its effect, StaleForm
+    where the key is no key of ours or was used for another act or assessment.
     """
     used = _used(key)
     if used is None:
         stamp = clock.stamp(at.now())
-        FormKey.create(key=key, user=actor.user_id, act=act, assessment=None, at=stamp)
-    elif (used.act, used.assessment) == (act, None):
+        FormKey.create(key=key, user=actor.user_id, act=act, assessment=assessment, at=stamp)
+    elif (used.act, used.assessment) == (act, assessment):
         raise AlreadyDone
     else:
         raise StaleForm(_STALE)

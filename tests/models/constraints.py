@@ -30,6 +30,7 @@ from intranet.models import (
 )
 from tests.models.ballot_constraints import BALLOT, BALLOT_CASES
 from tests.models.cases import AT, CHANGED, HASH, Case, Row, between, length, one_of
+from tests.models.member_constraints import MEMBER_CASES, MEMBER_GROUND, MEMBER_SOUND
 
 #: A sound row of each table, by column; together they satisfy every foreign key. In the order in
 #: which they are written. The rows under test are those with the id 2 (or 1 where only 1 may be).
@@ -87,6 +88,7 @@ GROUND: list[tuple[type[Base], Row]] = [
         Assessment,
         {"id": 1, "cycle_id": 1, "organisation_id": 1, "revision": 1, "state": "draft"},
     ),
+    *MEMBER_GROUND,
 ]
 
 #: A sound row more of each table, on that ground; each case of CASES changes it.
@@ -157,6 +159,7 @@ SOUND: dict[type[Base], Row] = {
         "total": None,
         "completed_or_better": None,
         "failed": None,
+        "source": "typed",
     },
     Proposal: {
         **CHANGED,
@@ -170,6 +173,7 @@ SOUND: dict[type[Base], Row] = {
     },
     BallotRound: {**BALLOT, "confirmed_by_id": None},
     BallotEntry: {**BALLOT, "kind": "count"},
+    **MEMBER_SOUND,
     LogHead: {"id": 1, "number": 0, "hash": HASH},
     LogEntry: {
         "id": 2,
@@ -198,6 +202,7 @@ def answers(conditions: tuple[str, ...], codes: tuple[str, ...]) -> list[Row]:
 
 CASES: dict[str, Case] = {
     **BALLOT_CASES,
+    **MEMBER_CASES,
     "cycle_double_entry_yes_no": between(Cycle, "double_entry", 0, 1),
     "proposal_ballot_reason_bounded": length(Proposal, "ballot_reason", 0, 4000),
     "installation_is_one_row": Case(Installation, ({"id": 1},), ({"id": 0}, {"id": 2})),

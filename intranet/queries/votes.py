@@ -1,0 +1,80 @@
+"""The secret vote on a branch's members: every version of its rounds, and the entries that wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import peewee
+
+from intranet import vote
+from intranet.ballot import Record
+from intranet.models import User, VoteEntry, VoteEntryRow, VoteSheet, VoteSheetRow
+from intranet.models.vote import MemberCounts, VoteCounts
+from intranet.rules.regulation import Regulation
+from intranet.sheet import Value
+
+
+def rounds(assessment_id: int, regulation: Regulation) -> tuple[Record, ...]:
+    """Every version of every round, oldest first; two statements."""
+    rows = _rows(VoteSheetRow, VoteSheetRow.sheet, VoteSheet, assessment_id, regulation)
+    return tuple(_record(head, rows) for head in _heads(VoteSheet, assessment_id))
+
+
+def entries(assessment_id: int, regulation: Regulation) -> tuple[Record, ...]:
+    """What accounts entered apart and what is proposed, oldest first; two statements."""
+    rows = _rows(VoteEntryRow, VoteEntryRow.entry, VoteEntry, assessment_id, regulation)
+    return tuple(_record(head, rows) for head in _heads(VoteEntry, assessment_id))
+
+
+def _heads(model: type[VoteCounts], assessment_id: int) -> Any:
+    query = model.select(model, User.display_name.alias("by")).join(
+        User, on=(model.entered_by == User.id)
+    )
+    if model is VoteSheet:
+        second = User.alias()
+        query = query.select_extend(second.display_name.alias("confirmed_by_name")).join_from(
+            model, second, peewee.JOIN.LEFT_OUTER, on=(VoteSheet.confirmed_by == second.id)
+        )
+    return query.where(model.assessment == assessment_id).order_by(model.id).dicts()
+
+
+def _rows(
+    model: type[MemberCounts],
+    head: Any,
+    heads: type[VoteCounts],
+    assessment_id: int,
+    regulation: Regulation,
+) -> Mapping[int, dict[str, Value]]:
+    """The boxes of every member's row, by the sheet or entry they belong to."""
+    names = (
+        vote.STATUS,
+        vote.NOTE,
+        vote.WITHOUT_BEST,
+        *vote.vote_names(regulation),
+        vote.NO_MARK,
+    )
+    found: dict[int, dict[str, Value]] = defaultdict(dict)
+    query = model.select().join(heads, on=(head == heads.id))
+    wanted = query.where(heads.assessment == assessment_id).order_by(model.id)
+    for row in cast("Iterable[dict[str, Any]]", wanted.dicts()):
+        for name in names:
+            found[row[head.name]][vote.box(row["member"], name)] = row[name]
+    return found
+
+
+def _record(head: Mapping[str, Any], rows: Mapping[int, dict[str, Value]]) -> Record:
+    return Record(
+        id=head["id"],
+        number=head["number"],
+        version=head["version"],
+        row={**{name: head[name] for name in vote.HEAD}, **rows.get(head["id"], {})},
+        complete=bool(head["complete"]),
+        reason=head["reason"],
+        by_id=head["entered_by"],
+        by=head["by"],
+        at=head["entered_at"],
+        confirmed_by=head.get("confirmed_by_name") or "",
+        kind=head.get("kind", ""),
+    )

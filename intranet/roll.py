@@ -1,0 +1,115 @@
+"""A branch's roll as records: who stands on it, and what is known of each member (II.B.2.2).
+
+A member carries the version of his entry and of every fact, so that a save never overwrites what
+somebody else changed in between. An empty value is "not known yet".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+#: What is known of a member in a year, in the order of the page (the models name the kinds).
+FACTS = (
+    "review_completed_on",
+    "civil_grade",
+    "emulation_fighter",
+    "merit_certificate",
+    "discipline_from",
+    "failings",
+    "self_rating",
+    "reason_code",
+)
+#: Facts that are set elsewhere: under the quota, and by the office.
+STAYS, NOT_ASSESSED = "stays", "not_assessed"
+ANNOUNCED_ON, SPECIAL_QUOTA, OVER_QUOTA = "announced_on", "special_quota", "over_quota"
+#: Failings that were looked for and not found.
+NO_FAILINGS = "none"
+
+
+class Fact(NamedTuple):
+    """One fact as it stands; version 0 means that nobody ever said anything."""
+
+    value: str | None = None
+    version: int = 0
+    changed_at: str = ""
+    changed_by: str = ""
+
+
+UNKNOWN = Fact()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member on the roll of one branch in one year.
+
+    Days are dates, None where not known (`joined_on`, `left_on`: none). `offices` are keys of the
+    regulation's offices. `joined_from` and `left_to` are ids of branches.
+    """
+
+    id: int
+    version: int
+    full_name: str
+    sort_key: str = ""
+    birth_date: dt.date | None = None
+    sex: str | None = None
+    admitted_on: dt.date | None = None
+    official_on: dt.date | None = None
+    standing: str | None = None
+    exempt: bool = False
+    civil_servant: str | None = None
+    offices: frozenset[str] = frozenset()
+    other_posts: str = ""
+    group_name: str = ""
+    joined_on: dt.date | None = None
+    joined_from: int | None = None
+    left_on: dt.date | None = None
+    left_to: int | None = None
+    leaving_note: str = ""
+    changed_at: str = ""
+    changed_by: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def fact(self, name: str) -> Fact:
+        """A fact as it stands."""
+        return self.facts.get(name, UNKNOWN)
+
+    def value(self, name: str) -> str | None:
+        """A fact's value; None while it is not known."""
+        return self.fact(name).value
+
+    def day(self, name: str) -> dt.date | None:
+        """A fact that is a day."""
+        value = self.value(name)
+        return dt.date.fromisoformat(value) if value else None
+
+    def on_roll(self, day: dt.date) -> bool:
+        """Whether he stands on the roll on a day: from joining until the day before he leaves."""
+        joined = self.joined_on is None or self.joined_on <= day
+        return joined and (self.left_on is None or day < self.left_on)
+
+    def is_official(self, day: dt.date) -> bool:
+        """Whether he is an official member on a day, so that he may vote."""
+        if self.official_on is not None:
+            return self.official_on <= day
+        return self.standing == "official"
+
+    @property
+    def failings(self) -> tuple[str, ...] | None:
+        """The codes of the failings found, empty where none was; None while not known."""
+        value = self.value("failings")
+        if value is None:
+            return None
+        return () if value == NO_FAILINGS else tuple(value.split(","))
+
+    @property
+    def not_assessed(self) -> str:
+        """Why the office leaves him out of this cycle; empty where it does not."""
+        return self.value(NOT_ASSESSED) or ""
+
+
+def voters(members: Iterable[Member], day: dt.date) -> int:
+    """How many official members stand on the roll on a day, exempt ones left out (II.B.2.2.3)."""
+    return sum(m.on_roll(day) and m.is_official(day) and not m.exempt for m in members)
