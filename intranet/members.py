@@ -20,6 +20,7 @@ from intranet.rules.facts import Subordinates
 from intranet.rules.member import MemberResult, Outcome
 from intranet.rules.quota import QuotaFacts, QuotaResult, quota
 from intranet.rules.regulation import Regulation
+from intranet.rules.subordinates import Subordinate, subordinates
 from intranet.vote import MemberVotes
 
 
@@ -74,10 +75,7 @@ class Reading:
     @cached_property
     def subordinates(self) -> Subordinates:
         """How many are to be rated, how many were, and how many of those failed (II.B.1.3)."""
-        rated = [each.result.tier for each in self.standings if each.is_rated]
-        failed = sum(tier is not None and tier.is_lowest for tier in rated)
-        total = sum(not each.is_left_out for each in self.standings)
-        return Subordinates(total, len(rated) - failed, failed)
+        return subordinates("branch", map(_as_subordinate, self.standings), self.regulation)
 
     @property
     def waiting(self) -> tuple[Standing, ...]:
@@ -151,6 +149,12 @@ def read(
     found = [_standing(member, rounds, regulation) for member in members]
     kept = [each for each in found if each.round or each.member.on_roll(today)]
     return Reading(regulation, tuple(kept), rounds, branch_facts)
+
+
+def _as_subordinate(each: Standing) -> Subordinate:
+    tier = each.result.tier
+    left_out = bool(each.member.not_assessed) and not each.is_rated
+    return Subordinate(each.result.outcome, tier.key if tier else None, each.dropped, left_out)
 
 
 def _standing(member: Member, rounds: tuple[Record, ...], regulation: Regulation) -> Standing:
