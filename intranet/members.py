@@ -143,10 +143,11 @@ def read(
 ) -> Reading:
     """Judge everybody on the roll by the newest whole rounds among the records.
 
-    Who left before anybody voted on him, or comes later than today, is not of this branch.
+    Who left before anybody voted on him, or comes later than today, is not of this branch. Nor is
+    who moved to or from another branch that counts him: a result he has stays where it was given.
     """
     rounds = vote.whole_rounds(tuple(records))
-    found = [_standing(member, rounds, regulation) for member in members]
+    found = [_standing(each, rounds, regulation) for each in members if each.counted]
     kept = [each for each in found if each.round or each.member.on_roll(today)]
     return Reading(regulation, tuple(kept), rounds, branch_facts)
 

@@ -33,6 +33,11 @@ def search_key(text: str) -> str:
     return " ".join(kept.split())
 
 
+def identity(name: str) -> str:
+    """A name as two lists that mean the same person write it: capitals and blanks do not count."""
+    return " ".join(_lowered(name).split())
+
+
 def _lowered(text: str) -> str:
     return unicodedata.normalize("NFC", text.casefold())
 

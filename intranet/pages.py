@@ -109,6 +109,7 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
             links.append((f"{prefix}Các bước", url_for("home.branch", **at)))
             links.append((f"{prefix}Biểu chấm điểm", url_for("scoring.sheet_page", **at)))
             links.append((f"{prefix}Bỏ phiếu kín", url_for("voting.page", **at)))
+            links.append((f"{prefix}Đảng viên", url_for("members.list_all", **at)))
     if actor.scope(Act.CYCLES):
         links.append(("Đợt đánh giá", url_for("cycles.list_all")))
     if actor.scope(Act.ORGANISATIONS):

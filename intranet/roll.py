@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 #: What is known of a member in a year, in the order of the page (the models name the kinds).
@@ -42,11 +42,39 @@ UNKNOWN = Fact()
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What a branch says of one member on its roll; None, or an empty text, where it is not known.
+
+    Texts are NFC on one line, at most 200 characters; `full_name` is not empty.
+    """
+
+    full_name: str
+    birth_date: dt.date | None = None
+    sex: str | None = None
+    admitted_on: dt.date | None = None
+    official_on: dt.date | None = None
+    standing: str | None = None
+    exempt: bool = False
+    civil_servant: str | None = None
+    offices: frozenset[str] = frozenset()
+    other_posts: str = ""
+    group_name: str = ""
+    joined_on: dt.date | None = None
+
+
+#: The names of what a branch says of a member, in the order of the page.
+DETAILS = tuple(each.name for each in fields(Details))
+#: What only those may see and change whom the permission table names.
+PRIVATE_DETAILS = ("birth_date",)
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One member on the roll of one branch in one year.
 
     Days are dates, None where not known (`joined_on`, `left_on`: none). `offices` are keys of the
-    regulation's offices. `joined_from` and `left_to` are ids of branches.
+    regulation's offices. `joined_from` and `left_to` are ids of branches; `counted` says whether he
+    is rated and counted with this branch, and not with another that he came from or went to.
     """
 
     id: int
@@ -68,9 +96,15 @@ class Member:
     left_on: dt.date | None = None
     left_to: int | None = None
     leaving_note: str = ""
+    counted: bool = True
     changed_at: str = ""
     changed_by: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def details(self) -> Details:
+        """What the branch says of him."""
+        return Details(*(getattr(self, name) for name in DETAILS))
 
     def fact(self, name: str) -> Fact:
         """A fact as it stands."""

@@ -13,7 +13,7 @@ from flask import Flask
 
 from intranet import backups, database, migrations
 from intranet.clock import Clock
-from intranet.commands import demo_department
+from intranet.commands import demo_branches, demo_department
 from intranet.config import LOOPBACK, Settings, make_secret
 from intranet.models import Installation
 
@@ -92,7 +92,7 @@ def announcement(port: int, password: str) -> str:
             f"  Bản trình diễn: http://{HOST}:{port}/",
             "",
             f"  Mật khẩu chung: {password}",
-            "  bithu01 … bithu12  bí thư các chi bộ",
+            f"  bithu01 … bithu{len(demo_branches.BRANCHES)}  bí thư các chi bộ",
             *(f"  {name:<18} {title}" for name, _, title in demo_department.OFFICES),
             "",
             "  Dừng: Ctrl+C",

@@ -1,4 +1,4 @@
-"""The twelve invented branches of the example department, and what each has come to."""
+"""The sixteen invented branches of the example department, and what each has come to."""
 
 from __future__ import annotations
 
@@ -170,5 +170,14 @@ BRANCHES: tuple[Branch, ...] = (
         (22, 21, 0),
         proposed="good",
         rounds=(Round(20, (), absent=2),),
+    ),
+    *(
+        Branch(name, kind, "draft", (3700, 1800, 1350, 1300, 850), (None, None, None))
+        for name, kind in (
+            ("Chi bộ Kế hoạch – Tài chính", "administrative"),
+            ("Chi bộ Pháp chế", "administrative"),
+            ("Chi bộ Hợp tác quốc tế", "administrative"),
+            ("Chi bộ Trung tâm Dịch vụ", "public_service"),
+        )
     ),
 )

@@ -1,4 +1,4 @@
-"""An example department: a committee, twelve branches, sheets in every state and tier.
+"""An example department: a committee, sixteen branches, sheets in every state and tier.
 
 Every name is invented. What can be done by an operation is done by it, so the example is made of
 the same rows that people make.
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from intranet import ballot, clock, log
 from intranet.access import Grant, Role
 from intranet.clock import Clock
+from intranet.commands import demo_members
 from intranet.commands.demo_branches import BRANCHES, Branch
 from intranet.models import Assessment, Organisation, Step, User
 from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
@@ -95,6 +96,8 @@ def build(today: Clock, password: str) -> None:
     for number, (branch, told) in enumerate(zip(branches, BRANCHES, strict=True), start=1):
         secretary = _actor(f"bithu{number:02d}", Role.BRANCH, branch)
         _tell(secretary, office, branch, told, regulation)
+        assessment = Assessment.get(Assessment.organisation == branch)
+        demo_members.enrol(secretary, assessment, number, regulation, Clock(dt.date(2017, 12, 1)))
 
 
 def _add(committee: Organisation, branch: Branch, position: int) -> Organisation:

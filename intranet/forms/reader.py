@@ -26,14 +26,18 @@ class Reader:
 
     def choice(self, name: str, choices: tuple[str, ...], needed: str) -> str:
         """One of some codes; the empty text where there is none."""
+        found = self.choice_if_any(name, choices)
+        if found is None:
+            self.errors.setdefault(name, needed)
+        return found or ""
+
+    def choice_if_any(self, name: str, choices: tuple[str, ...]) -> str | None:
+        """One of some codes; None where it is not known."""
         try:
-            found = values.parse_choice(self.form.get(name, ""), choices)
+            return values.parse_choice(self.form.get(name, ""), choices)
         except Unreadable as unreadable:
             self.errors[name] = str(unreadable)
-            return ""
-        if found is None:
-            self.errors[name] = needed
-        return found or ""
+            return None
 
     def count(self, name: str, needed: str) -> int:
         """A whole number from 0 to 9999; 0 where there is none."""
@@ -48,14 +52,18 @@ class Reader:
 
     def day(self, name: str, needed: str) -> dt.date:
         """A day; a day that means nothing where there is none."""
+        found = self.day_if_any(name)
+        if found is None:
+            self.errors.setdefault(name, needed)
+        return found or dt.date.min
+
+    def day_if_any(self, name: str) -> dt.date | None:
+        """A day; None where it is not known."""
         try:
-            found = values.parse_date(self.form.get(name, ""))
+            return values.parse_date(self.form.get(name, ""))
         except Unreadable as unreadable:
             self.errors[name] = str(unreadable)
-            return dt.date.min
-        if found is None:
-            self.errors[name] = needed
-        return found or dt.date.min
+            return None
 
     def _text(self, name: str, typed: str, needed: str, longest: int) -> str:
         try:

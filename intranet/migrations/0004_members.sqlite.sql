@@ -31,6 +31,7 @@ CREATE TABLE "roll_entry" (
   "left_on" TEXT,
   "left_to_id" INTEGER,
   "leaving_note" TEXT NOT NULL,
+  "counted" INTEGER NOT NULL,
   FOREIGN KEY ("changed_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("assessment_id") REFERENCES "assessment" ("id") ON DELETE RESTRICT,
   FOREIGN KEY ("member_id") REFERENCES "member" ("id") ON DELETE RESTRICT,
@@ -56,7 +57,8 @@ CREATE TABLE "roll_entry" (
   CONSTRAINT roll_entry_joined_on_is_a_day CHECK (length(joined_on) = 10),
   CONSTRAINT roll_entry_left_on_is_a_day CHECK (length(left_on) = 10),
   CONSTRAINT roll_entry_left_after_joining CHECK (left_on >= joined_on),
-  CONSTRAINT roll_entry_leaving_note_bounded CHECK (length(leaving_note) <= 200)
+  CONSTRAINT roll_entry_leaving_note_bounded CHECK (length(leaving_note) <= 200),
+  CONSTRAINT roll_entry_counted_yes_no CHECK (counted IN (0, 1))
 ) STRICT
 ;
 CREATE INDEX "roll_entry_changed_by_id" ON "roll_entry" ("changed_by_id")

@@ -72,7 +72,9 @@ class RollEntry(Versioned):
     `sort_key` orders the Vietnamese way (given name first), `search_key` is the name without
     diacritics. `offices` are the regulation's keys, separated by commas, `other_posts` what it has
     no key for. From `joined_on` until the day before `left_on` he is on the roll; empty is "all
-    the time". `joined_from` and `left_to` are the branches of a transfer within the organisation.
+    the time". `joined_from` and `left_to` are the branches of a transfer within the organisation;
+    `counted` says whether he is rated and counted with this branch: of all branches that had him
+    in a year, with one.
     """
 
     assessment = peewee.ForeignKeyField(Assessment, backref="roll", on_delete="RESTRICT")
@@ -95,6 +97,7 @@ class RollEntry(Versioned):
     left_on = Text(null=True)
     left_to = peewee.ForeignKeyField(Organisation, null=True, on_delete="RESTRICT", backref="+")
     leaving_note = Text(default="")
+    counted = Whole(default=1)
 
     class Meta:
         """One version at a time stands; nobody leaves before he came."""
@@ -121,6 +124,7 @@ class RollEntry(Versioned):
             check("roll_entry_left_on_is_a_day", "length(left_on) = 10"),
             check("roll_entry_left_after_joining", "left_on >= joined_on"),
             check("roll_entry_leaving_note_bounded", "length(leaving_note) <= 200"),
+            check("roll_entry_counted_yes_no", "counted IN (0, 1)"),
         )
 
 

@@ -36,7 +36,7 @@ def refresh(actor: Actor, assessment: Assessment, regulation: Regulation, at: Cl
     A branch without a roll keeps the numbers that were typed. Returns the members as judged.
     """
     reading = read(assessment.id, regulation, at.today())
-    if not reading.standings:
+    if not reading.standings and not rolls.exists(assessment.id):
         return reading
     counts = reading.subordinates
     numbers = {

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from intranet.models import BranchFact, MemberFact, RollEntry, User
+from intranet.models import BranchFact, MemberFact, Organisation, RollEntry, User
 from intranet.roll import Fact, Member
 
 _DAYS = ("birth_date", "admitted_on", "official_on", "joined_on", "left_on")
@@ -18,15 +18,36 @@ def of(assessment_id: int) -> list[Member]:
     facts: dict[int, dict[str, Fact]] = defaultdict(dict)
     for row in _standing(MemberFact, assessment_id):
         facts[row["member"]][row["field"]] = _fact(row)
-    wanted = (RollEntry.assessment == assessment_id) & (RollEntry.superseded == 0)
-    query = (
-        RollEntry.select(RollEntry, User.display_name.alias("by"))
-        .join(User, on=(RollEntry.changed_by == User.id))
-        .where(wanted)
-        .order_by(RollEntry.sort_key, RollEntry.member)
-    )
-    rows = cast("Iterable[dict[str, Any]]", query.dicts())
+    rows = _entries((RollEntry.assessment == assessment_id) & (RollEntry.superseded == 0))
     return [_member(row, facts.get(row["member"], {})) for row in rows]
+
+
+def entries(assessment_ids: Iterable[int]) -> dict[int, list[Member]]:
+    """The rolls of several branches, by assessment, without what else is known of the members."""
+    wanted = RollEntry.assessment.in_(list(assessment_ids)) & (RollEntry.superseded == 0)
+    found: dict[int, list[Member]] = defaultdict(list)
+    for row in _entries(wanted):
+        found[row["assessment"]].append(_member(row, {}))
+    return found
+
+
+def member(assessment_id: int, member_id: int) -> Member | None:
+    """One member's entry as it stands, without what else is known; None where there is none."""
+    versions = history(assessment_id, member_id)
+    return versions[-1] if versions else None
+
+
+def history(assessment_id: int, member_id: int) -> list[Member]:
+    """Every version of a member's entry in one year's roll of a branch, the oldest first."""
+    rows = _entries((RollEntry.assessment == assessment_id) & (RollEntry.member == member_id))
+    return sorted((_member(row, {}) for row in rows), key=lambda each: each.version)
+
+
+def branch_names(members: Iterable[Member]) -> dict[int, str]:
+    """The names of the branches that members came from or went to, by id."""
+    ids = {place for each in members for place in (each.joined_from, each.left_to) if place}
+    query = Organisation.select(Organisation.id, Organisation.name)
+    return {one.id: one.name for one in query.where(Organisation.id.in_(sorted(ids)))}
 
 
 def branch_facts(assessment_id: int) -> dict[str, Fact]:
@@ -37,6 +58,16 @@ def branch_facts(assessment_id: int) -> dict[str, Fact]:
 def exists(assessment_id: int) -> bool:
     """Whether the branch keeps a roll in this year."""
     return bool(RollEntry.select().where(RollEntry.assessment == assessment_id).exists())
+
+
+def _entries(wanted: Any) -> Iterable[dict[str, Any]]:
+    query = (
+        RollEntry.select(RollEntry, User.display_name.alias("by"))
+        .join(User, on=(RollEntry.changed_by == User.id))
+        .where(wanted)
+        .order_by(RollEntry.sort_key, RollEntry.member)
+    )
+    return cast("Iterable[dict[str, Any]]", query.dicts())
 
 
 def _standing(model: type[MemberFact] | type[BranchFact], assessment_id: int) -> Any:
@@ -69,6 +100,7 @@ def _member(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Member:
         joined_from=row["joined_from"],
         left_to=row["left_to"],
         leaving_note=row["leaving_note"],
+        counted=bool(row["counted"]),
         changed_at=row["changed_at"],
         changed_by=row["by"],
         facts=facts,

@@ -36,7 +36,7 @@ from tests.fixtures.applications import PASSWORD, drop_connections, example
 
 pytestmark = pytest.mark.slow
 
-BRANCHES = [f"bithu{number:02d}" for number in range(1, 13)]
+BRANCHES = [f"bithu{number:02d}" for number in range(1, 17)]
 OFFICES = ["vanphong", "bantv", "danguy", "ubkt", "quantri"]
 
 
@@ -80,10 +80,10 @@ def test_every_state_and_every_tier_appears_and_so_do_unknowns(department):
     assert open_spans >= 2
 
 
-def test_there_is_one_committee_with_twelve_branches_of_both_kinds(department):
+def test_there_is_one_committee_with_sixteen_branches_of_both_kinds(department):
     branches = list(Organisation.select().where(Organisation.kind == "branch"))
-    assert len(branches) == 12
-    assert len({branch.name for branch in branches}) == 12
+    assert len(branches) == 16
+    assert len({branch.name for branch in branches}) == 16
     assert {branch.type for branch in branches} == {"administrative", "public_service"}
     assert {branch.has_branch_committee for branch in branches} == {0, 1}
     (committee,) = Organisation.select().where(Organisation.kind == "committee")
@@ -161,7 +161,7 @@ def test_an_interrupted_start_leaves_nothing_and_the_next_one_makes_it(
             assert model.select().count() == 0
     demo.prepare(PASSWORD)
     with connection():
-        assert Organisation.select().count() == 13
+        assert Organisation.select().count() == 17
         assert list(faults()) == []
 
 
@@ -221,10 +221,10 @@ def test_the_announcement_names_the_address_the_password_and_every_account():
     said = demo.announcement(8123, PASSWORD)
     assert "http://127.0.0.1:8123/" in said
     assert f"Mật khẩu chung: {PASSWORD}" in said
-    assert "bithu01 … bithu12" in said
+    assert "bithu01 … bithu16" in said
     for name in OFFICES:
         assert name in said
-    assert len(demo_department.BRANCHES) == 12
+    assert len(demo_department.BRANCHES) == 16
 
 
 class Served:

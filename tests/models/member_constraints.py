@@ -70,6 +70,7 @@ MEMBER_SOUND: dict[type[Base], Row] = {
         "left_on": None,
         "left_to_id": None,
         "leaving_note": "",
+        "counted": 1,
     },
     MemberFact: {**_VERSION, "member_id": 1, "field": "civil_grade", "value": None},
     BranchFact: {**_VERSION, "field": "announced_on", "value": None},
@@ -232,6 +233,7 @@ MEMBER_CASES: dict[str, Case] = {
         ({"joined_on": "2017-06-02", "left_on": "2017-06-01"},),
     ),
     "roll_entry_leaving_note_bounded": length(RollEntry, "leaving_note", 0, 200),
+    "roll_entry_counted_yes_no": between(RollEntry, "counted", 0, 1),
     "member_fact_field_known": Case(
         MemberFact,
         tuple(

@@ -24,6 +24,8 @@ from tests.web.world import (
     branch_of,
     cycle_id,
     foreign_branch,
+    member_of,
+    member_version,
     stamp_of,
 )
 
@@ -44,8 +46,8 @@ keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a year, or one of OTHERS. Routes that are
-    `open_to_all` answer `anonymous` to those who are not signed in.
+    `at` is what its address names: nothing, a branch, a member of one, a year, or one of OTHERS.
+    Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
     """
 
     may: frozenset[Role]
@@ -55,6 +57,11 @@ class Row:
     data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
+
+    @property
+    def of_sheet(self) -> bool:
+        """Whether the address names a branch's assessment, which is in some state."""
+        return self.at in {"branch", "member"}
 
 
 def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
@@ -129,6 +136,22 @@ def new_year(_at: Mapping[str, Any]) -> dict[str, str]:
         "form_key": next(keys),
         **new_days({"year": year}),
     }
+
+
+def new_member(at: Mapping[str, Any]) -> dict[str, str]:
+    """Somebody who is on no roll, exempt so that what the branch has come to stays as it is."""
+    return {"full_name": f"Nguyễn Văn {fresh()}", "exempt": "yes", "form_key": next(keys)}
+
+
+def renamed_member(at: Mapping[str, Any]) -> dict[str, str]:
+    """A member's own entry with another name."""
+    return {**new_member(at), "seen": member_version(at["branch_id"], at["member_id"])}
+
+
+def leaving(at: Mapping[str, Any]) -> dict[str, str]:
+    """A member who leaves on a day on which he did not leave before."""
+    day = f"{1 + fresh() % 28:02d}/11/2017"
+    return {"day": day, "seen": member_version(at["branch_id"], at["member_id"])}
 
 
 TABLE: Mapping[tuple[str, str], Row] = {
@@ -209,6 +232,15 @@ TABLE: Mapping[tuple[str, str], Row] = {
     # Where one account enters, nothing is there to settle or to confirm.
     ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
     ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("members.list_all", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("members.add_page", "GET"): Row(BRANCH | OFFICE, 200, "branch", EDITABLE),
+    ("members.add", "POST"): Row(BRANCH | OFFICE, 303, "branch", EDITABLE, new_member),
+    ("members.page", "GET"): Row(BRANCH | OVERSEERS, 200, "member"),
+    ("members.change", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, renamed_member),
+    ("member_moves.leave", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, leaving),
+    ("member_moves.come_back", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, leaving),
+    # Without the branch he goes to.
+    ("member_moves.transfer", "POST"): Row(OFFICE, 422, "member"),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
@@ -235,6 +267,7 @@ class Places:
             branch_id("Chi bộ Tôn giáo"): EVERYONE - BRANCH,
             foreign_branch(): frozenset[Role](),
         }
+        self.members = {one: member_of(one) for one in self.branches}
         self.accounts = {
             account_id("bithu12"): EVERYONE,
             account_id("danguy"): EVERYONE - OFFICE,
@@ -277,6 +310,10 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     if row.at == "branch":
         for one, roles in places.branches.items():
             yield Target({"year": 2017, "branch_id": one}, roles, state)
+    elif row.at == "member":
+        for one, roles in places.branches.items():
+            named = {"year": 2017, "branch_id": one, "member_id": places.members[one]}
+            yield Target(named, roles, state)
     elif row.at == "year":
         for year, roles in places.years.items():
             yield Target({"year": year}, roles)

@@ -219,19 +219,19 @@ def test_who_is_late_and_who_is_missing_is_listed(app: Flask, office: FlaskClien
             at=Clock(dt.date(2017, 12, 17)),
         )
     said = paper(office.get(SUMMARY).data)
-    assert "IV.Tiếnđộ(Hạnnộp:hếtngày14/12/2017)Chưanộp:4chibộ" in said
+    assert "IV.Tiếnđộ(Hạnnộp:hếtngày14/12/2017)Chưanộp:8chibộ" in said
     assert squash("Nộp muộn: 1 chi bộ") in said
     assert squash("Chi bộ Trung tâm Lưu trữ lịch sử: nộp muộn 3 ngày") in said
     assert squash("Chi bộ Cải cách hành chính: chưa nộp (trả lại)") in said
 
 
 def test_a_share_over_half_is_said_with_its_figures(app: Flask, office: FlaskClient) -> None:
-    under = squash("2/12 chi bộ Trong sạch vững mạnh – không vượt 50%, nhiều nhất 6 chi bộ")
+    under = squash("2/16 chi bộ Trong sạch vững mạnh – không vượt 50%, nhiều nhất 8 chi bộ")
     assert under in paper(office.get(SUMMARY).data)
     with database.connection():
-        for place in (2, 5, 9, 10, 12):
+        for place in (2, 3, 4, 5, 9, 10, 12):
             put(place, WORKED, Clock(dt.date(2017, 12, 8)))
-    over = squash("7/12 chi bộ Trong sạch vững mạnh – vượt 50%, không nên quá 6 chi bộ")
+    over = squash("9/16 chi bộ Trong sạch vững mạnh – vượt 50%, không nên quá 8 chi bộ")
     assert over in paper(office.get(SUMMARY).data)
 
 

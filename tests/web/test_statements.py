@@ -170,7 +170,7 @@ def add_branches(total: int) -> None:
         ("bithu02", "/quy-dinh", 4),
     ],
 )
-def test_a_page_costs_the_same_with_twelve_and_with_forty_branches(
+def test_a_page_costs_the_same_with_sixteen_and_with_forty_branches(
     sign_in: SignIn, username: str, page: str, most: int
 ) -> None:
     client = sign_in(username)
@@ -194,4 +194,4 @@ def test_a_statement_for_each_row_would_be_noticed(app: Flask) -> None:
     with database.connection(), counting() as statements:
         for branch in Organisation.select().where(Organisation.kind == "branch"):
             assert branch.parent.kind == "committee"
-    assert len(statements) == 1 + 12
+    assert len(statements) == 1 + 16
