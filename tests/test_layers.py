@@ -28,7 +28,8 @@ ARROWS: dict[str, set[str]] = {
     # a sheet as rows of typed values, and what the rules need of it
     "sheet": {"rules", "values"},
     "facts": {"roll", "rules", "sheet", "values"},
-    "ballot": {"rules", "sheet", "values"},
+    "rounds": {"rules", "sheet"},
+    "ballot": {"rounds", "rules", "sheet", "values"},
     # a branch's roll, the rounds of its vote, and both judged
     "roll": set(),
     "vote": {"ballot", "rules", "sheet"},
@@ -64,8 +65,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
-        *("members", "models", "names", "passwords", "queries", "roll", "rules", "sessions"),
-        *("sheet", "values", "vote"),
+        *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
+        *("sessions", "sheet", "values", "vote"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {"ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"},

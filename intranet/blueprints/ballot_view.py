@@ -171,16 +171,16 @@ def differing(
     regulation: Regulation, ours: Row, theirs: Row, by: tuple[str, str]
 ) -> list[SimpleNamespace]:
     """Every box in which two rows differ, with both values in words."""
-    writes = {field.name: field.write for field in ballot.fields(regulation)}
     return [
         SimpleNamespace(
-            name=name,
-            label=ballot.label(name, regulation),
-            ours=writes[name](ours[name]) or "–",
-            theirs=writes[name](theirs[name]) or "–",
+            name=box.name,
+            label=ballot.label(box.name, regulation),
+            ours=box.write(ours[box.name]) or "–",
+            theirs=box.write(theirs[box.name]) or "–",
             by=by,
         )
-        for name in ballot.differing(ours, theirs)
+        for box in ballot.fields(regulation)
+        if ours[box.name] != theirs[box.name]
     ]
 
 
