@@ -12,7 +12,7 @@ import enum
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from intranet.rules.regulation import Regulation
 from intranet.rules.wording import uncapitalised
@@ -57,9 +57,6 @@ class Rounds(ABC):
     rounds: tuple[Record, ...] = ()
     entries: tuple[Record, ...] = ()
 
-    #: Boxes that nobody types: two people never differ in them.
-    computed: ClassVar[frozenset[str]] = frozenset()
-
     @abstractmethod
     def faults(self, row: Row) -> Mapping[str, str]:
         """What contradicts in a round as far as it is known: box → Vietnamese sentence."""
@@ -76,11 +73,14 @@ class Rounds(ABC):
         """Whether nothing is missing and everything fits together."""
         return not self.lacking(row) and not self.faults(row)
 
+    def is_compared(self, name: str) -> bool:
+        """Whether two people must have the same in a box for their entries to be equal."""
+        return True
+
     def apart(self, one: Row, other: Row) -> tuple[str, ...]:
-        """The typed boxes in which two rows differ, in the order of the page."""
-        names = dict.fromkeys((*one, *other))
-        typed = (name for name in names if name not in self.computed)
-        return tuple(name for name in typed if one.get(name) != other.get(name))
+        """The boxes in which two rows differ, in the order of the page."""
+        names = filter(self.is_compared, dict.fromkeys((*one, *other)))
+        return tuple(name for name in names if one.get(name) != other.get(name))
 
     def newest(self, number: int) -> Record | None:
         """The newest version of a round, whole or not."""
