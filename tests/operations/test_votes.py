@@ -1,11 +1,7 @@
 """Entering the vote on members: rows merge, nothing broken is stored, nothing is overwritten."""
 
 import datetime as dt
-import random
-from collections.abc import Iterator
-from itertools import pairwise
 
-import peewee
 import pytest
 
 from intranet import log, vote
@@ -15,21 +11,16 @@ from intranet.operations.rounds import Contradicting, NotNow, NotWhole, ReasonMi
 from intranet.rounds import State
 from intranet.sheet import Row
 from tests import rolls as people
-from tests.rules.test_ballot import slips
-from tests.rules.test_member_ballot import sound_round
 from tests.sheets import BLANK, SO_2017, assessment, everything, set_state
 from tests.tellers import (
     APART,
     BEST,
-    DAY,
     DEPUTY,
     GOOD,
-    SECRETARY,
     absent,
     detail,
     enrolled,
     head,
-    held,
     listing,
     rated,
     row,
