@@ -40,10 +40,15 @@ class Reconciled:
     rows: tuple[RowFinding, ...]
 
     @property
+    def broken(self) -> int:
+        """How many identities contradict."""
+        head, rows = ([each.answer for each in some] for some in (self.head, self.rows))
+        return (*head, *rows).count(NOT_MET)
+
+    @property
     def fits(self) -> bool:
         """Whether nothing contradicts."""
-        answers = (*(each.answer for each in self.head), *(each.answer for each in self.rows))
-        return NOT_MET not in answers
+        return not self.broken
 
 
 def reconcile(head: Counts, official: int | None, rows: Sequence[Marks]) -> Reconciled:
