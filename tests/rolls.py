@@ -1,120 +1,95 @@
-"""Rolls for the tests: members of the example's branches, and rounds of a vote on them.
+"""Invented members on the rolls of the example's branches, past every page.
 
-The example's last four branches have rolls: 24, exactly 7, 6, and one of many kinds of members.
+`enrol(place, number)` puts official members on a roll, one a letter of the alphabet: civil
+servants, admitted long ago, nothing known of them yet. `put_on_roll` adds a single one of one's
+own making; `note` lets a fact of a member stand.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 from collections.abc import Mapping
 from typing import Any
 
+from intranet import clock, database, names
 from intranet.clock import Clock
 from intranet.members import Reading
-from intranet.models import LogEntry, RollEntry, VoteSheet, VoteSheetRow
-from intranet.operations import member_counts, roll
-from intranet.queries import rolls
-from intranet.roll import Details, Member
-from tests.sheets import SO_2017, YEAR, actor, assessment
+from intranet.models import Assessment, Member, MemberFact, RollEntry
+from intranet.operations import member_counts, versions
+from intranet.sessions import Actor
+from tests.sheets import BLANK, SO_2017, actor, assessment
 
-#: The places of the example's branches with a roll.
-OF_24, OF_7, OF_6, OF_MANY_KINDS = 13, 14, 15, 16
-TODAY = dt.date(2017, 12, 8)
-NOW = Clock(TODAY)
-keys = (f"a-key-of-a-roll-{n:05d}" for n in itertools.count())
-
-
-def details(full_name: str = "Nguyễn Văn A", **changed: Any) -> Details:
-    """An official member about whom everything is known, with changes."""
-    known: dict[str, Any] = {
-        "birth_date": dt.date(1980, 2, 29),
-        "sex": "male",
-        "admitted_on": dt.date(2010, 5, 3),
-        "official_on": dt.date(2011, 5, 3),
-        "standing": "official",
-        "civil_servant": "none",
-    }
-    return Details(full_name=full_name, **{**known, **changed})
+AT = Clock()
+_FAMILIES = ("Nguyễn Văn", "Trần Thị", "Lê Văn", "Phạm Thị", "Hoàng Văn")
+_GIVEN = ("A", "B", "C", "D", "Đ", "E", "G", "H", "I", "K", "L", "M")
+_GIVEN += ("N", "O", "P", "Q", "R", "S", "T", "U", "V", "X", "Y")
+#: What an invented member is unless said otherwise.
+USUAL: Mapping[str, Any] = {
+    "birth_date": "1980-02-28",
+    "sex": "male",
+    "admitted_on": "2010-05-03",
+    "official_on": "2011-05-03",
+    "standing": "official",
+    "civil_servant": "civil_servant",
+}
 
 
-def add(said: Details | None = None, place: int = OF_7, by: str = "", key: str = "") -> int:
-    """Let a branch put somebody on its roll; returns the member's id."""
-    who = actor(by or f"bithu{place:02d}")
-    one = said or details()
-    return roll.add(who, assessment(place).id, SO_2017, one, key=key or next(keys), at=NOW)
+def invented(number: int) -> str:
+    """The name of the invented person with this number, from 0; no two below 115 share one."""
+    family = _FAMILIES[(number + number // len(_GIVEN)) % len(_FAMILIES)]
+    return f"{family} {_GIVEN[number % len(_GIVEN)]}"
 
 
-def members_of(place: int = OF_7) -> list[Member]:
-    """Everybody on a branch's roll, in its order."""
-    return rolls.of(assessment(place).id)
-
-
-def stored(member_id: int, place: int = OF_7) -> Member:
-    """A member as he stands on a branch's roll."""
-    found = rolls.member(assessment(place).id, member_id)
-    assert found is not None
+def enrol(place: int = BLANK, number: int = 24, **columns: Any) -> list[int]:
+    """Put that many invented members on a branch's roll, all with these columns; their ids."""
+    found = [_entry(place, invented(each), columns) for each in range(number)]
+    counted(place)
     return found
 
 
-def reading(place: int = OF_7) -> Reading:
-    """A branch's members as judged."""
-    return member_counts.read(assessment(place).id, SO_2017, TODAY)
+def put_on_roll(place: int = BLANK, full_name: str = "Nguyễn Văn A", **columns: Any) -> int:
+    """Put one member with these columns of a roll entry on a branch's roll; his id."""
+    found = _entry(place, full_name, columns)
+    counted(place)
+    return found
 
 
-def roll_url(place: int = OF_7) -> str:
-    """The list of the members of the branch at this place of the example."""
-    return f"/{YEAR}/chi-bo/{place + 1}/dang-vien"
-
-
-def hold_vote(
-    place: int,
-    votes: Mapping[int, tuple[int, int, int, int]],
-    *,
-    number: int = 1,
-    official: int = 9,
-) -> None:
-    """Store a whole round past every page: nine ballots, and for each member his votes."""
-    valid = 9
-    sheet = VoteSheet.create(
-        assessment=assessment(place),
-        number=number,
-        version=1,
-        voted_on="2017-12-06",
-        official=official,
-        summoned=valid,
-        present=valid,
-        absent=0,
-        issued=valid,
-        returned=valid,
-        not_returned=0,
-        valid=valid,
-        invalid=0,
-        complete=1,
-        entered_by=actor(f"bithu{place:02d}").user_id,
-        entered_at="2017-12-06T03:00:00Z",
-    )
-    for member_id, counted in votes.items():
-        names = dict(zip(("votes_1", "votes_2", "votes_3", "votes_4"), counted, strict=True))
-        VoteSheetRow.create(
-            sheet=sheet,
-            member=member_id,
-            **names,
-            votes_5=0,
-            votes_6=0,
-            no_mark=valid - sum(counted),
-            valid=valid,
-            complete=1,
+def note(member: int, field: str, value: str | None, place: int = BLANK) -> None:
+    """Let a fact of a member stand, whatever stood before, as if the secretary had saved it."""
+    sheet, who = assessment(place), _secretary(place)
+    identity = {"assessment": sheet, "member": member, "field": field}
+    which = [MemberFact._meta.fields[name] == value for name, value in identity.items()]
+    versions_before = MemberFact.select().where(*which).count()
+    with database.database.atomic():
+        versions.put(
+            MemberFact, identity, versions_before, {"value": value}, who, clock.stamp(AT.now())
         )
+    counted(place)
 
 
-def last_entry() -> LogEntry:
-    """The newest entry of the log."""
-    found: LogEntry = LogEntry.select().order_by(LogEntry.number.desc()).get()
-    return found
+def counted(place: int = BLANK) -> Reading:
+    """Let the sheet's numbers of members follow the roll, and read the members."""
+    sheet: Assessment = assessment(place)
+    with database.database.atomic():
+        return member_counts.refresh(_secretary(place), sheet, SO_2017, AT)
 
 
-def versions_of(member_id: int) -> list[tuple[int, int]]:
-    """Version and whether it was superseded, of every entry of a member."""
-    query = RollEntry.select().where(RollEntry.member == member_id).order_by(RollEntry.id)
-    return [(row.version, row.superseded) for row in query]
+def _entry(place: int, full_name: str, columns: Mapping[str, Any]) -> int:
+    sheet, who = assessment(place), _secretary(place)
+    stamp = clock.stamp(AT.now())
+    person = Member.create(added_at=stamp)
+    RollEntry.create(
+        **{**USUAL, **columns},
+        assessment=sheet,
+        member=person,
+        full_name=full_name,
+        sort_key=names.sort_key(full_name),
+        search_key=names.search_key(full_name),
+        version=1,
+        changed_at=stamp,
+        changed_by=who.user_id,
+    )
+    return int(person.id)
+
+
+def _secretary(place: int) -> Actor:
+    return actor(f"bithu{place:02d}")

@@ -28,11 +28,13 @@ ARROWS: dict[str, set[str]] = {
     # a sheet as rows of typed values, and what the rules need of it
     "sheet": {"rules", "values"},
     "facts": {"roll", "rules", "sheet", "values"},
-    "ballot": {"rules", "sheet", "values"},
+    "rounds": {"rules", "sheet"},
+    "ballot": {"rounds", "rules", "sheet", "values"},
     # a branch's roll, the rounds of its vote, and both judged
     "roll": set(),
-    "vote": {"ballot", "rules", "sheet"},
+    "vote": {"rounds", "rules", "sheet"},
     "members": {"ballot", "facts", "roll", "rules", "vote"},
+    "vote_list": {"facts", "members", "roll", "rounds", "rules", "sheet", "values", "vote"},
     "completeness": {"ballot", "rules", "sheet", "values"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
@@ -54,8 +56,8 @@ ARROWS: dict[str, set[str]] = {
     "sessions": {"access", "clock", "config", "database", "models"},
     # reads and acts
     "queries": {
-        *("access", "ballot", "clock", "database", "models", "roll", "rules", "sessions", "sheet"),
-        *("values", "vote"),
+        *("access", "ballot", "clock", "database", "models", "roll", "rounds", "rules"),
+        *("sessions", "sheet", "values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
@@ -64,8 +66,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
-        *("members", "models", "names", "passwords", "queries", "roll", "rules", "sessions"),
-        *("sheet", "values", "vote"),
+        *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
+        *("sessions", "sheet", "values", "vote", "vote_list"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {"ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 from intranet import ballot, clock, completeness, values
 from intranet.ballot import Ballot, Record
@@ -12,7 +13,7 @@ from intranet.forms.ballot import REASON, BallotForm
 from intranet.queries.sheets import Sheet
 from intranet.rules import ballot as rules
 from intranet.rules.answers import MET, NOT_MET
-from intranet.rules.ballot import Counts, Outcome
+from intranet.rules.ballot import Counts, Finding, Outcome
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
 from intranet.sheet import Row
@@ -59,21 +60,13 @@ def boxes(
         )
         for field in ballot.fields(regulation)
     }
-    groups = [(title, names) for title, names in GROUPS]
-    groups += [(VOTES_TITLE, rules.vote_names(regulation))]
+    votes = SimpleNamespace(
+        title=VOTES_TITLE,
+        help=HELP.get(VOTES_TITLE),
+        fields=[found[name] for name in rules.vote_names(regulation)],
+    )
     return SimpleNamespace(
-        heads=[found[ballot.BODY], found[ballot.DAY]],
-        groups=[
-            SimpleNamespace(
-                title=title, help=HELP.get(title), fields=[found[name] for name in names]
-            )
-            for title, names in groups
-        ],
-        stock=SimpleNamespace(
-            title=STOCK_TITLE,
-            fields=[found[name] for name in rules.STOCK],
-            open=any(found[name].value or found[name].error for name in rules.STOCK),
-        ),
+        **grouped(found, [found[ballot.BODY], found[ballot.DAY]], [votes]),
         all=list(found.values()),
         reason=SimpleNamespace(
             name=REASON,
@@ -83,11 +76,33 @@ def boxes(
     )
 
 
+def grouped(
+    found: Mapping[str, SimpleNamespace],
+    heads: list[SimpleNamespace],
+    further: list[SimpleNamespace],
+) -> dict[str, Any]:
+    """The boxes that every round has as the page groups them; `further` groups come last."""
+    stock = [found[name] for name in rules.STOCK]
+    groups = [
+        SimpleNamespace(title=title, help=None, fields=[found[name] for name in names])
+        for title, names in GROUPS
+    ]
+    return {
+        "heads": heads,
+        "groups": [*groups, *further],
+        "stock": SimpleNamespace(
+            title=STOCK_TITLE,
+            fields=stock,
+            open=any(box.value or box.error for box in stock),
+        ),
+    }
+
+
 def reading(counts: Counts, regulation: Regulation) -> SimpleNamespace:
     """What the rules say of counts as far as they are typed: each identity, then the outcome."""
     findings = rules.reconcile(counts, regulation)
     whole = not rules.missing(counts, regulation)
-    broken = [finding for finding in findings if finding.answer is NOT_MET]
+    broken = [each for each in findings if each.answer is NOT_MET]
     said = f"{len(broken)} chỗ chưa khớp" if broken else "Các số đã nhập khớp nhau"
     if all(counts.get(name) is None for name in rules.names(regulation)):
         said = "Chưa nhập số nào"
@@ -96,16 +111,18 @@ def reading(counts: Counts, regulation: Regulation) -> SimpleNamespace:
     return SimpleNamespace(
         said=said,
         broken=bool(broken),
-        findings=[
-            SimpleNamespace(
-                code=each.code,
-                text=each.text,
-                sign=each.answer.value,
-                word={MET: "Khớp", NOT_MET: "Chưa khớp"}.get(each.answer, "Chưa rõ"),
-            )
-            for each in findings
-        ],
+        findings=[finding(each) for each in findings],
         outcome=rules.outcome(counts, regulation) if whole and not broken else None,
+    )
+
+
+def finding(found: Finding) -> SimpleNamespace:
+    """One identity with its sign and a word for it."""
+    return SimpleNamespace(
+        code=found.code,
+        text=found.text,
+        sign=found.answer.value,
+        word={MET: "Khớp", NOT_MET: "Chưa khớp"}.get(found.answer, "Chưa rõ"),
     )
 
 
@@ -171,16 +188,16 @@ def differing(
     regulation: Regulation, ours: Row, theirs: Row, by: tuple[str, str]
 ) -> list[SimpleNamespace]:
     """Every box in which two rows differ, with both values in words."""
-    writes = {field.name: field.write for field in ballot.fields(regulation)}
     return [
         SimpleNamespace(
-            name=name,
-            label=ballot.label(name, regulation),
-            ours=writes[name](ours[name]) or "–",
-            theirs=writes[name](theirs[name]) or "–",
+            name=box.name,
+            label=ballot.label(box.name, regulation),
+            ours=box.write(ours[box.name]) or "–",
+            theirs=box.write(theirs[box.name]) or "–",
             by=by,
         )
-        for name in ballot.differing(ours, theirs)
+        for box in ballot.fields(regulation)
+        if ours[box.name] != theirs[box.name]
     ]
 
 

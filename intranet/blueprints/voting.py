@@ -18,7 +18,8 @@ from intranet.faults import faulty, not_found
 from intranet.forms import ballot as forms
 from intranet.forms.ballot import BallotForm
 from intranet.operations import ballot as operations
-from intranet.operations.ballot import (
+from intranet.operations.guard import WrongState
+from intranet.operations.rounds import (
     ChangedMeanwhile,
     Contradicting,
     NotNow,
@@ -26,7 +27,6 @@ from intranet.operations.ballot import (
     ReasonMissing,
     SamePerson,
 )
-from intranet.operations.guard import WrongState
 from intranet.queries import ballots, sheets
 from intranet.queries.sheets import Sheet
 from intranet.sheet import PROPOSAL

@@ -9,11 +9,18 @@ from typing import Any, cast
 import peewee
 
 from intranet import vote
-from intranet.ballot import Record
 from intranet.models import User, VoteEntry, VoteEntryRow, VoteSheet, VoteSheetRow
 from intranet.models.vote import MemberCounts, VoteCounts
+from intranet.rounds import Record
 from intranet.rules.regulation import Regulation
 from intranet.sheet import Value
+from intranet.vote import Vote
+
+
+def of(assessment_id: int, regulation: Regulation, *, double: bool) -> Vote:
+    """One assessment's vote in two statements, in four where two accounts enter it apart."""
+    waiting = entries(assessment_id, regulation) if double else ()
+    return Vote(regulation, double, rounds(assessment_id, regulation), waiting)
 
 
 def rounds(assessment_id: int, regulation: Regulation) -> tuple[Record, ...]:

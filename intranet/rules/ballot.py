@@ -11,59 +11,33 @@ tier has most votes is told, a tie as a tie, and nothing is resolved here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
 
-from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
+from intranet.rules import account
+from intranet.rules.account import BALLOTS, PERSONS, STOCK, WORDS, Account, Counts, Finding
+from intranet.rules.answers import NOT_MET
 from intranet.rules.provisions import BALLOT_BASES, Regulation
-from intranet.rules.wording import capitalised
 
-Counts = Mapping[str, int | None]
+__all__ = [
+    "BALLOTS",
+    "PERSONS",
+    "STOCK",
+    "WORDS",
+    "Counts",
+    "Finding",
+    "Outcome",
+    "TierVotes",
+    "agrees",
+    "missing",
+    "names",
+    "outcome",
+    "reconcile",
+    "vote_names",
+]
 
-LARGEST = 9_999
 OUTCOMES_REMEMBERED = 1024
-PERSONS = ("summoned", "present", "absent")
-STOCK = ("received", "unused", "spoiled")
-BALLOTS = ("issued", "returned", "not_returned", "valid", "invalid")
-
-#: What a sentence calls each count; the votes for a tier bear the tier's own name.
-WORDS: Mapping[str, str] = {
-    "summoned": "triệu tập",
-    "present": "có mặt",
-    "absent": "vắng mặt",
-    "received": "nhận về",
-    "unused": "chưa dùng",
-    "spoiled": "hỏng",
-    "issued": "phát ra",
-    "returned": "thu về",
-    "not_returned": "không thu về",
-    "valid": "hợp lệ",
-    "invalid": "không hợp lệ",
-}
-
-
-class Finding(NamedTuple):
-    """One identity: its code B1 to B5, its answer, its Vietnamese sentence, the counts it joins."""
-
-    code: str
-    answer: Answer
-    text: str
-    counts: tuple[str, ...]
-
-
-class Span(NamedTuple):
-    """The least and the greatest number that a count may still have."""
-
-    least: int
-    most: int
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether there is only one number left."""
-        return self.least == self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +90,15 @@ def reconcile(counts: Counts, regulation: Regulation) -> tuple[Finding, ...]:
     present + absent, and issued is at most present. B6, one account of a round in whole numbers
     of its range, is kept by whoever reads and stores. Unknown counts are left out or None.
     """
-    return _Account(counts, regulation).findings()
+    votes = vote_names(regulation)
+    named = [f"“{tier.name}”" for tier in regulation.tiers]
+    found = Account(counts, parts={"valid": votes}, words=dict(zip(votes, named, strict=True)))
+    return (*found.findings(), found.equality("B4", "valid", "phiếu"))
 
 
 def missing(counts: Counts, regulation: Regulation) -> tuple[str, ...]:
     """The counts that a whole ballot still lacks; the three of the stock go together or not."""
-    stock = STOCK if any(counts.get(name) is not None for name in STOCK) else ()
-    needed = (*PERSONS, *stock, *BALLOTS, *vote_names(regulation))
-    return tuple(name for name in needed if counts.get(name) is None)
+    return account.missing(counts, vote_names(regulation))
 
 
 def outcome(counts: Counts, regulation: Regulation) -> Outcome:
@@ -162,98 +137,6 @@ def _outcome(numbers: tuple[int | None, ...], regulation: Regulation) -> Outcome
 def agrees(leaders: tuple[str, ...], tiers: tuple[str, ...]) -> bool:
     """Whether a ballot has one leader and it is among these tiers; a tie agrees with none."""
     return len(leaders) == 1 and leaders[0] in tiers
-
-
-class _Account:
-    """The counts of one round as a tree: every whole with its parts."""
-
-    def __init__(self, counts: Counts, regulation: Regulation) -> None:
-        self.counts = counts
-        votes = vote_names(regulation)
-        self.parts: Mapping[str, tuple[str, ...]] = {
-            "summoned": ("present", "absent"),
-            "received": ("issued", "unused", "spoiled"),
-            "issued": ("returned", "not_returned"),
-            "returned": ("valid", "invalid"),
-            "valid": votes,
-        }
-        tiers = [tier.name for tier in regulation.tiers]
-        self.words = {**WORDS, **dict(zip(votes, [f"“{name}”" for name in tiers], strict=True))}
-
-    def findings(self) -> tuple[Finding, ...]:
-        stock = any(self.counts.get(name) is not None for name in STOCK)
-        return (
-            self._equality("B5", "summoned", "người"),
-            self._issued_to_present(),
-            self._equality("B1", "received", "phiếu")
-            if stock
-            else Finding("B1", NOT_APPLICABLE, "Không theo dõi số phiếu nhận về", STOCK),
-            self._equality("B2", "issued", "phiếu"),
-            self._equality("B3", "returned", "phiếu"),
-            self._equality("B4", "valid", "phiếu"),
-        )
-
-    def span(self, name: str) -> Span:
-        """What a count may still be, after itself or else after what it is made of."""
-        known = self.counts.get(name)
-        if known is not None:
-            return Span(known, known)
-        if name == "present":  # a ballot is given to those who are there alone
-            return Span(self.span("issued").least, LARGEST)
-        if name in self.parts:
-            return self._sum(self.parts[name])
-        return Span(0, LARGEST)
-
-    def _sum(self, names: tuple[str, ...]) -> Span:
-        spans = [self.span(name) for name in names]
-        return Span(sum(each.least for each in spans), sum(each.most for each in spans))
-
-    def _equality(self, code: str, whole: str, unit: str) -> Finding:
-        parts = self.parts[whole]
-        total, known = self._sum(parts), self.counts.get(whole)
-        joined = (whole, *parts)
-        lacking = [name for name in joined if self.counts.get(name) is None]
-        if known is not None and not total.least <= known <= total.most:
-            return Finding(code, NOT_MET, self._broken(whole, known, unit, total), joined)
-        if lacking:
-            return Finding(code, UNKNOWN, self._lacking(f"số {self.words[whole]}", lacking), joined)
-        listed = " + ".join(f"{self.words[name]} {self.counts[name]}" for name in parts)
-        text = f"{capitalised(self.words[whole])} {known} {unit} = {listed}"
-        return Finding(code, MET, text, joined)
-
-    def _issued_to_present(self) -> Finding:
-        joined = ("issued", "present")
-        issued, present = self.span("issued"), self.counts.get("present")
-        least = f"{issued.least}" if issued.is_settled else f"ít nhất {issued.least}"
-        if present is not None and issued.least > present:
-            text = f"Phát ra {least} phiếu nhưng chỉ có mặt {present} người"
-            return Finding("B5", NOT_MET, f"{text}: thừa {issued.least - present}", joined)
-        lacking = [name for name in joined if self.counts.get(name) is None]
-        if lacking:
-            about = "số phát ra với số có mặt"
-            return Finding("B5", UNKNOWN, self._lacking(about, lacking), joined)
-        text = f"Phát ra {least} phiếu, không quá {present} người có mặt"
-        return Finding("B5", MET, text, joined)
-
-    def _broken(self, whole: str, known: int, unit: str, total: Span) -> str:
-        """The figures on both sides, an unknown one with what it must at least be."""
-        listed = []
-        for name in self.parts[whole]:
-            span = self.span(name)
-            if self.counts.get(name) is not None:
-                listed.append(f"{self.words[name]} {span.least}")
-            elif span.is_settled:
-                listed.append(f"{self.words[name]} (tính ra) {span.least}")
-            elif span.least:
-                listed.append(f"{self.words[name]} ít nhất {span.least}")
-        least = "" if total.is_settled else "ít nhất "
-        difference = abs(total.least - known)
-        start = f"{capitalised(self.words[whole])} {known} {unit} nhưng {' + '.join(listed)}"
-        return f"{start} = {least}{total.least}: lệch {least}{difference}"
-
-    def _lacking(self, about: str, lacking: list[str]) -> str:
-        named = ", ".join(self.words[name] for name in lacking)
-        return f"Chưa đối chiếu được {about}: còn thiếu {named}"
 
 
 def _share(votes: int, base: int) -> tuple[Fraction | None, str]:

@@ -11,14 +11,14 @@ from intranet import ballot, log
 from intranet.ballot import State
 from intranet.models import BallotRound
 from intranet.operations import ballot as operations
-from intranet.operations.ballot import (
+from intranet.operations.guard import NotHere, WrongState
+from intranet.operations.rounds import (
     ChangedMeanwhile,
     Contradicting,
     NotNow,
     NotWhole,
     ReasonMissing,
 )
-from intranet.operations.guard import NotHere, WrongState
 from intranet.queries import sheets
 from intranet.sheet import Row
 from tests.operations.test_scoring import in_threads

@@ -10,7 +10,7 @@ from intranet import ballot, log
 from intranet.ballot import State
 from intranet.models import BallotEntry, BallotRound
 from intranet.operations import ballot as operations
-from intranet.operations.ballot import (
+from intranet.operations.rounds import (
     ChangedMeanwhile,
     Contradicting,
     NotNow,

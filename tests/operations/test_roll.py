@@ -14,7 +14,7 @@ from intranet.operations import roll
 from intranet.operations.guard import AlreadyDone, NotHere, Refused, StaleForm, WrongState
 from intranet.operations.roll import AlreadyListed, ChangedMeanwhile, WrongDay
 from intranet.roll import Details
-from tests.rolls import (
+from tests.roster import (
     NOW,
     OF_6,
     OF_7,

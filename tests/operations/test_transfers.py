@@ -11,7 +11,7 @@ from intranet.operations import member_counts, roll, transfers, versions
 from intranet.operations.guard import AlreadyDone, NotHere, Refused, StaleForm, WrongState
 from intranet.operations.roll import ChangedMeanwhile, WrongDay
 from intranet.roll import STAYS
-from tests.rolls import (
+from tests.roster import (
     NOW,
     OF_6,
     OF_7,

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from intranet import access, database
 from intranet.access import Act, Rule
 from tests.fixtures.applications import SignIn
-from tests.rolls import OF_6, OF_7, OF_24, OF_MANY_KINDS, add, details, roll_url, stored
+from tests.roster import OF_6, OF_7, OF_24, OF_MANY_KINDS, add, details, roll_url, stored
 from tests.sheets import HTMX, set_state, text
 from tests.web.world import contents, form_of, heading
 
