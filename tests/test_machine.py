@@ -100,7 +100,7 @@ def test_the_list_says_how_many_and_what_to_install():
     counted = {"needs_chromium": 31, "needs_poppler": 1}
     assert missing_lines(counted) == [
         "Could not run: 31 tests need Chromium (not found; "
-        "install the packages chromium and libatomic1).",
+        "install the packages chromium-headless-shell and libatomic1).",
         "Could not run: 1 test needs poppler (not found; install the package poppler-utils).",
     ]
 
