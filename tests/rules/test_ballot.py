@@ -189,6 +189,15 @@ def test_the_stock_is_kept_whole_or_not_at_all() -> None:
     assert ballot.missing({}, SO_2017) == tuple(STOCKLESS)
 
 
+def test_every_identity_is_seen_met_broken_by_one_and_not_known() -> None:
+    seen: dict[str, set[str]] = {key: set() for key in said()}
+    for name, number in SOUND.items():
+        for other in (number, number + 1, number - 1, None):
+            for key, (answer, _) in said(**{name: other}).items():
+                seen[key].add(answer)
+    assert seen == {key: {"met", "not_met", "unknown"} for key in said()}
+
+
 # --- every ballot, every slip (R13) ---------------------------------------------------------------
 
 
