@@ -99,8 +99,12 @@ class Watch:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Lines reached from here on are reached by this test."""
+        """Lines reached from here on are reached by this test, nothing remembered from others."""
         if self.short is not None:
+            findings, ballot = (sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot"))
+            for remembered in (findings._remembered, findings._answered):
+                remembered.clear()
+            ballot._outcome.cache_clear()
             self.coverage.switch_context(item.nodeid)
         started = time.process_time()
         try:
@@ -150,20 +154,21 @@ def reached() -> Reached:
 # --- one change, one process ----------------------------------------------------------------------
 
 
-def forked(work: Callable[[], int], *, seconds: float, quiet: bool = True) -> int:
+def forked(work: Callable[[], int], *, seconds: float | None = None, quiet: bool = True) -> int:
     """Do the work in a fork of this process; its exit code, or minus the signal that ended it."""
     child = start(work, seconds=seconds, quiet=quiet)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def start(work: Callable[[], int], *, seconds: float, quiet: bool = True) -> int:
-    """Begin the work in a fork that may use so much time and MEMORY."""
+def start(work: Callable[[], int], *, seconds: float | None = None, quiet: bool = True) -> int:
+    """Begin the work in a fork that may use so much time, if it is not its parent's, and MEMORY."""
     child = os.fork()
     if child:
         return child
     code = 70
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (round(seconds) + 1, round(seconds) + 5))
+        if seconds is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (round(seconds) + 1, round(seconds) + 5))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         if quiet:
             nowhere = os.open(os.devnull, os.O_RDWR)
@@ -319,7 +324,7 @@ def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> N
 
     def trial(mutant: Mutant, direct: Sequence[str], others: Sequence[str]) -> int:
         once = functools.partial(changed_before_anything_ran, mutant)
-        if direct and (code := forked(lambda: once(direct), seconds=600)) != 0:
+        if direct and (code := forked(lambda: once(direct))) != 0:
             return code if code > 0 else 1
         return once(others)
 
@@ -379,7 +384,7 @@ def main() -> None:
     late = [each for each in wanted if "" not in reach.by(each)]
     print(f"{len(wanted)} of {len(every)} mutants to try, {len(early)} of them from the start")
     if late:
-        forked(lambda: try_in_place(late, reach, given.jobs), seconds=10**6)
+        forked(lambda: try_in_place(late, reach, given.jobs), quiet=True)
     if early:
         try_from_the_start(early, reach, given.jobs)
     tell(every)
