@@ -74,13 +74,12 @@ lock: ## renew the lock files from requirements/*.in and package.json (needs uv 
 	done
 	@npm install --package-lock-only --silent
 
-mutate: $(MUTATE) $(ASSETS) ## change the rules in small ways: do their tests notice? MUTANTS='intranet.rules.share*' narrows it
-	@$(TOOLS)/mutmut run --max-children $(WORKERS) $(foreach each,$(MUTANTS),'$(each)')
-	@$(TOOLS)/mutmut results
+mutate: $(MUTATE) ## change the rules in small ways: do their tests notice? MUTANTS='intranet.rules.share*' narrows it
+	@$(PY) -m scripts.mutate --jobs $(WORKERS) $(foreach each,$(MUTANTS),'$(each)')
 
 clean: ## remove everything that was made, except the databases in instance/
 	rm -rf .venv .build node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis \
-	  .coverage .coverage.* htmcov mutants
+	  .coverage .coverage.* htmcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets stand on: one stamp a step, made again only when its input is newer ---------

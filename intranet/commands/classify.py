@@ -6,9 +6,8 @@ length is classified in constant memory.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import cast
 
@@ -19,11 +18,10 @@ from intranet.rules.member_reading import member_facts, quota_facts
 from intranet.rules.organisation import classify as classify_organisation
 from intranet.rules.quota import quota as reckon_quota
 from intranet.rules.reading import decode, organisation_facts
+from intranet.rules.reason import ENCODER
 from intranet.rules.regulation import Regulation, RegulationError, load
 
 LONGEST_LINE, CHUNK = 1 << 20, 1 << 16
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @click.group()
@@ -67,9 +65,9 @@ def organisation(ctx: click.Context, regulation: Regulation) -> None:
     the exit status is 1 at the end.
     """
 
-    def answer(line: bytes) -> Mapping[str, object]:
+    def answer(line: bytes) -> str:
         facts = organisation_facts(decode(line), regulation)
-        return classify_organisation(facts, regulation).as_json()
+        return classify_organisation(facts, regulation).json
 
     ctx.exit(answer_lines(answer))
 
@@ -83,9 +81,9 @@ def member(ctx: click.Context, regulation: Regulation) -> None:
     Bad lines are answered as for organisations.
     """
 
-    def answer(line: bytes) -> Mapping[str, object]:
+    def answer(line: bytes) -> str:
         facts = member_facts(decode(line), regulation)
-        return classify_member(facts, regulation).as_json()
+        return classify_member(facts, regulation).json
 
     ctx.exit(answer_lines(answer))
 
@@ -99,13 +97,13 @@ def quota(ctx: click.Context, regulation: Regulation) -> None:
     Bad lines are answered as for organisations.
     """
 
-    def answer(line: bytes) -> Mapping[str, object]:
-        return reckon_quota(quota_facts(decode(line)), regulation).as_json()
+    def answer(line: bytes) -> str:
+        return ENCODER.encode(reckon_quota(quota_facts(decode(line)), regulation).as_json())
 
     ctx.exit(answer_lines(answer))
 
 
-def answer_lines(answer: Callable[[bytes], Mapping[str, object]]) -> int:
+def answer_lines(answer: Callable[[bytes], str]) -> int:
     """Answer every line of standard input on standard output; 1 if any could not be, else 0."""
     status = 0
     # Bytes, because a machine's own encoding could not write every answer.
@@ -119,8 +117,8 @@ def answer_lines(answer: Callable[[bytes], Mapping[str, object]]) -> int:
             result = answer(line)
         except ValueError as fault:
             status = 1
-            result = {"error": str(fault), "line": number}
-        output.write(_ENCODER.encode(result).encode() + b"\n")
+            result = ENCODER.encode({"error": str(fault), "line": number})
+        output.write(result.encode() + b"\n")
     output.flush()
     return status
 

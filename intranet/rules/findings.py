@@ -2,7 +2,8 @@
 
 These questions look at a few facts of few values, and most organisations, like nearly all moments
 of somebody typing points, share them: so they are answered once for the facts they look at, and
-the answers handed out again.
+the answers handed out again, a whole tier's where all its questions see the same, else question by
+question.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from intranet.rules.answers import Answer, all_hold, any_holds
 from intranet.rules.case import Case, Check
 from intranet.rules.conditions import CONDITIONS
 from intranet.rules.failings import FAILINGS
-from intranet.rules.provisions import Tier
+from intranet.rules.provisions import Condition, Tier
 from intranet.rules.reason import Reason
 
 FINDINGS_REMEMBERED: Final = 2048
+REASONS_REMEMBERED: Final = 4096
 _remembered: dict[object, Findings] = {}
+_answered: dict[object, Reason] = {}
 
 
 class Findings:
@@ -36,9 +39,9 @@ class Findings:
         """Answer each question; those for another kind of organisation are not put."""
         kind = case.facts.kind
         self.reasons = tuple(
-            Reason(case, tier.key, each, _checks(tier)[each.check], tier.is_lowest)
-            for each in tier.questions
-            if each.kind is None or kind is None or each.kind == kind
+            _reason(case, tier, question, check, look(case))
+            for question, check, look in _asked(tier)
+            if question.kind is None or kind is None or question.kind == kind
         )
         combined = any_holds if tier.is_lowest else all_hold
         self.answer: Answer = combined(reason.answer for reason in self.reasons)
@@ -55,6 +58,17 @@ def findings(case: Case, tier: Tier) -> Findings:
     return found
 
 
+def _reason(case: Case, tier: Tier, question: Condition, check: Check, seen: object) -> Reason:
+    """One question's reason; the very same for cases that it cannot tell apart."""
+    found = _answered.get((question, seen))
+    if found is None:
+        if len(_answered) >= REASONS_REMEMBERED:
+            _answered.clear()
+        found = Reason(case, tier.key, question, check, tier.is_lowest)
+        _answered[question, seen] = found
+    return found
+
+
 def threshold(case: Case, tier: Tier) -> Reason:
     """How the total stands to a tier's threshold (II.B.1.3.a–d)."""
     condition = tier.threshold
@@ -63,6 +77,14 @@ def threshold(case: Case, tier: Tier) -> Reason:
 
 def _checks(tier: Tier) -> Mapping[str, Check]:
     return FAILINGS if tier.is_lowest else CONDITIONS
+
+
+@lru_cache(maxsize=64)
+def _asked(tier: Tier) -> tuple[tuple[Condition, Check, Callable[[Case], object]], ...]:
+    """A tier's questions, each with what it looks at in a case, the kind of organisation first."""
+    checks = [_checks(tier)[each.check] for each in tier.questions]
+    looks = [attrgetter("facts.kind", *check.paths) for check in checks]
+    return tuple(zip(tier.questions, checks, looks, strict=True))
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from intranet.rules.answers import MET, NOT_MET, Answer
 from intranet.rules.member_case import MemberCase, MemberReason
 from intranet.rules.member_provisions import MemberTier
+from intranet.rules.reason import ENCODER, listed
 from intranet.rules.result import Flag
 
 
@@ -123,17 +124,31 @@ class MemberResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as plain data for JSON: flags as codes, the outcome's own reason first."""
-        own = {
-            "clause": self.deciding[0].clause,
-            "code": self._code,
-            "answer": MET,
-            "text": self.why,
-        }
+        reasons = [self._own, *(reason.as_json() for reason in self.reasons)]
+        return {**self._head, "reasons": reasons}
+
+    @property
+    def json(self) -> str:
+        """The same as a text of JSON."""
+        own = ENCODER.encode(self._own)
+        return listed(self._head, (own, *(reason.json for reason in self.reasons)))
+
+    @property
+    def _head(self) -> dict[str, object]:
         return {
             "outcome": self.outcome,
             "tier": None if self.tier is None else self.tier.key,
             "flags": [flag.code for flag in self.flags],
-            "reasons": [own, *(reason.as_json() for reason in self.reasons)],
+        }
+
+    @property
+    def _own(self) -> dict[str, object]:
+        """The outcome itself as the first reason."""
+        return {
+            "clause": self.deciding[0].clause,
+            "code": self._code,
+            "answer": MET,
+            "text": self.why,
         }
 
     @property

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
 from intranet.rules.case import Case, Check
 from intranet.rules.provisions import Condition
+
+#: How a result becomes a text of JSON; nothing in it refers back to itself.
+ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 class Provision(Protocol):
@@ -55,7 +59,17 @@ class Explained(Generic[Subject, Asked]):
     unmet or unknown, or a failing. `tier` is the key of the tier that asks.
     """
 
-    __slots__ = ("_text", "answer", "case", "check", "condition", "failing", "in_the_way", "tier")
+    __slots__ = (
+        "_json",
+        "_text",
+        "answer",
+        "case",
+        "check",
+        "condition",
+        "failing",
+        "in_the_way",
+        "tier",
+    )
 
     def __init__(
         self,
@@ -74,6 +88,7 @@ class Explained(Generic[Subject, Asked]):
         self.answer = answer = check.answer(case, condition)
         self.in_the_way = answer is UNKNOWN or answer is (MET if failing else NOT_MET)
         self._text: str | None = None
+        self._json: str | None = None
 
     @property
     def clause(self) -> str:
@@ -105,6 +120,18 @@ class Explained(Generic[Subject, Asked]):
             "answer": self.answer,
             "text": self.text,
         }
+
+    @property
+    def json(self) -> str:
+        """The same as a text of JSON."""
+        if self._json is None:
+            self._json = ENCODER.encode(self.as_json())
+        return self._json
+
+
+def listed(head: Mapping[str, object], reasons: Iterable[str]) -> str:
+    """A text of JSON: what the head holds, then the reasons, each a text of JSON itself."""
+    return f'{ENCODER.encode(head)[:-1]}, "reasons": [{", ".join(reasons)}]}}'
 
 
 class Reason(Explained[Case, Condition]):

@@ -16,7 +16,7 @@ from intranet.rules.case import Case
 from intranet.rules.failings import TOTAL_BELOW
 from intranet.rules.findings import Findings
 from intranet.rules.provisions import Tier
-from intranet.rules.reason import Reason
+from intranet.rules.reason import Reason, listed
 
 
 class Rung(NamedTuple):
@@ -129,13 +129,21 @@ class OrganisationResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as plain data for JSON: total with a point, flags as codes."""
+        return {**self._head, "reasons": [reason.as_json() for reason in self.reasons]}
+
+    @property
+    def json(self) -> str:
+        """The same as a text of JSON."""
+        return listed(self._head, (reason.json for reason in self.reasons))
+
+    @property
+    def _head(self) -> dict[str, object]:
         return {
             "total": None if self.case.missing else str(self.case.lowest),
             "tier": self.tier,
             "best": self.best,
             "worst": self.worst,
             "flags": [flag.code for flag in self.flags],
-            "reasons": [reason.as_json() for reason in self.reasons],
         }
 
     def _place(self, key: str) -> int:

@@ -189,6 +189,14 @@ def test_the_stock_is_kept_whole_or_not_at_all() -> None:
     assert ballot.missing({}, SO_2017) == tuple(STOCKLESS)
 
 
+def test_every_identity_is_seen_met_broken_by_one_and_not_known() -> None:
+    sides = [said(**{n: each}) for n, k in SOUND.items() for each in (k, k + 1, k - 1, None)]
+    for key in said():
+        assert {each[key][0] for each in sides} == {"met", "not_met", "unknown"}, key
+    bare = {each.code: each.answer for each in ballot.reconcile(BARE, SO_2017)}
+    assert bare == {**dict.fromkeys(("B2", "B3", "B4", "B5"), MET), "B1": NOT_APPLICABLE}
+
+
 # --- every ballot, every slip (R13) ---------------------------------------------------------------
 
 
@@ -390,8 +398,3 @@ def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
     )
     with pytest.raises(RegulationError, match="tối đa 6 mức"):
         parse(f"{start}{more}[[tiers]]{rest}", "so-thu.toml")
-
-
-def test_a_met_identity_of_a_bare_ballot_has_no_stock() -> None:
-    answers = {each.code: each.answer for each in ballot.reconcile(BARE, SO_2017)}
-    assert answers == {"B5": MET, "B1": NOT_APPLICABLE, "B2": MET, "B3": MET, "B4": MET}

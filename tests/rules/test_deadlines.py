@@ -114,6 +114,10 @@ def test_each_kind_of_work_not_known_and_none(work: str) -> None:
     assert due(deadline, others, LATE_NOW).in_time == "not_applicable"
 
 
+def test_every_deadline_of_the_regulation_is_looked_at_on_each_of_its_sides() -> None:
+    assert set(WORK) == set(SO_2017.deadlines)
+
+
 LAST = "hạn là hết ngày 14/12/2017"
 
 

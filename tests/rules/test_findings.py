@@ -28,9 +28,14 @@ ASKED = [
 
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
-    module._remembered.clear()
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
     module._remembered.clear()
+    module._answered.clear()
 
 
 def tells_apart(
@@ -68,9 +73,12 @@ def test_a_check_that_looks_further_than_it_says_is_caught() -> None:
 @examples(200)
 @given(some_facts())
 def test_remembered_or_not_the_result_is_the_same(known: OrganisationFacts) -> None:
-    remembering = classify(known, SO_2017).as_json()
-    module._remembered.clear()
-    assert classify(known, SO_2017).as_json() == remembering
+    remembering = classify(known, SO_2017)
+    told = remembering.as_json()
+    forget()
+    again = classify(known, SO_2017)
+    assert again.as_json() == told == remembering.as_json()
+    assert again.json == remembering.json
 
 
 def test_other_points_find_the_very_same_and_other_facts_do_not() -> None:
@@ -92,6 +100,16 @@ def test_other_points_find_the_very_same_and_other_facts_do_not() -> None:
         assert findings(Case.of(other, SO_2017), tier) is not known
 
 
+def test_a_question_is_answered_once_for_the_facts_it_looks_at() -> None:
+    known = classify(facts(tasks="good"), SO_2017)
+    other = classify(facts(tasks="good", united=None, regular_meetings=False), SO_2017)
+    for one, two in zip(known.reasons, other.reasons, strict=True):
+        look = set(one.facts) & {"scores", "united", "regular_meetings"}
+        assert (one is two) is not bool(look), one.code
+    committee = classify(facts(tasks="good", kind="committee"), SO_2017)
+    assert not {id(each) for each in known.reasons} & {id(each) for each in committee.reasons}
+
+
 def test_two_regulations_never_share_what_they_find() -> None:
     text = SO_2017.text.replace("Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành vượt mức nhiệm vụ")
     other = parse(text, "quy định khác")
@@ -100,8 +118,10 @@ def test_two_regulations_never_share_what_they_find() -> None:
 
 def test_what_is_remembered_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FINDINGS_REMEMBERED", 3)
+    monkeypatch.setattr(module, "REASONS_REMEMBERED", 5)
     for total in range(1, 9):
         members = {"total": total, "completed_or_better": total, "failed": 0}
         found = classify(facts(subordinates=members), SO_2017)
         assert f"{total}/{total} đảng viên" in " ".join(reason.text for reason in found.reasons)
         assert 1 <= len(module._remembered) <= 3
+        assert 1 <= len(module._answered) <= 5

@@ -1,6 +1,7 @@
 """The worked cases of members and the quota; that no side of any clause is left out."""
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -123,6 +124,12 @@ def test_every_number_of_the_quota_has_a_case_on_each_of_its_sides() -> None:
     assert rule.small_branch is not None
     assert (rule.percent, rule.special_percent) == (15, 20)
     assert (rule.small_branch.below, rule.small_branch.at_most) == (7, 1)
+    stated = [
+        (each.name, getattr(part, each.name))
+        for part in (rule, rule.small_branch)
+        for each in fields(part)
+    ]
+    assert set(QUOTA_SIDES) == {name for name, value in stated if type(value) is int}
     needed = {(of, side) for of, each in QUOTA_SIDES.items() for side in each}
     assert {(case["of"], case["side"]) for case in QUOTA_CASES if "of" in case} == needed
 

@@ -193,6 +193,19 @@ def test_the_quota_is_told_with_its_reckoning(numbers: dict[str, Any], said: lis
     assert [reason.text for reason in quota(QuotaFacts(**numbers), SO_2017).reasons] == said
 
 
+def test_the_quota_as_plain_data() -> None:
+    found = quota(QuotaFacts(6, 2, 4), SO_2017)
+    limit, keep = found.reasons
+    assert found.as_json() == {
+        "limit": 1,
+        "keep": 1,
+        "reasons": [
+            {"clause": "II.B.2.2.3.a", "code": code, "answer": "not_met", "text": reason.text}
+            for code, reason in (("limit", limit), ("keep", keep))
+        ],
+    }
+
+
 def test_another_regulation_tells_its_own_reckoning() -> None:
     found = quota(QuotaFacts(3, 2, 1), OTHER)  # 20 % of 3 is 0,6 and rounds up to 1
     assert (found.limit, found.keep) == (1, 1)

@@ -9,7 +9,8 @@ import pytest
 from intranet.rules.answers import Answer, all_hold, any_holds
 from intranet.rules.organisation import OrganisationResult, classify
 from intranet.rules.reading import organisation_facts
-from tests.rules.given import SO_2017, data, result, scores, values
+from intranet.rules.regulation import parse
+from tests.rules.given import SO_2017, data, facts, result, scores, values
 
 SENTENCES = data("sentences.toml")
 
@@ -54,6 +55,24 @@ def test_json_of_an_open_span_has_no_tier_and_no_total() -> None:
     plain = result(scores=scores("38.5", "18", "14", "13", None)).as_json()
     assert (plain["total"], plain["tier"]) == (None, None)
     assert (plain["best"], plain["worst"]) == ("strong", "good")
+
+
+def test_a_flag_is_told_with_the_figures_that_the_regulation_gives_it() -> None:
+    flag = (
+        '[[flags]]\ncode = "some_failed"\ncheck = "failed_share"\nkind = "branch"\ntier = "good"\n'
+        'fraction = "1/10"\nunit = "phần"\nclause = "II.B.1.3.b"\n\n[[flags]]'
+    )
+    other = parse(SO_2017.text.replace("[[flags]]", flag, 1), "quy định khác")
+
+    def flags(failed: int) -> list[tuple[str, str]]:
+        members = {"total": 20, "completed_or_better": 20 - failed, "failed": failed}
+        found = classify(facts(subordinates=members, tasks="good"), other)
+        return [(each.code, each.text) for each in found.flags]
+
+    assert flags(2) == []
+    assert flags(3) == [
+        ("some_failed", "3/20 đảng viên xếp loại Không hoàn thành nhiệm vụ – trên 1/10")
+    ]
 
 
 def test_json_of_a_flagged_result_carries_the_code() -> None:

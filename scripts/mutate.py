@@ -1,0 +1,394 @@
+"""Change the rules in one small way after another: do the tests of the rules notice each change?
+
+`make mutate`. mutmut's operators make the changes, and each change is met by a process of its own
+that runs the tests which reach the changed function, the quickest first, until one fails. Nothing
+kept from the unchanged code may hide a change: a function that has not run yet when the tests have
+been collected is changed in a fork of that moment, before any test; one that has run by then, such
+as the loader, is met by a fork that has imported neither a rule nor a test.
+
+Results stay in .build/mutation. A run goes on where the last one stopped: what is killed is not
+tried again while its module stays as it was; a survivor is, since tests may have grown.
+"""
+
+import argparse
+import functools
+import gc
+import hashlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import resource
+import signal
+import sys
+import time
+import types
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import coverage
+import pytest
+
+from scripts.mutants import PACKAGE, Mutant, mutants
+
+ROOT = Path(__file__).resolve().parent.parent
+RULES = ROOT / "intranet" / "rules"
+FOLDER = ROOT / ".build" / "mutation"
+TIMES, REACHED, RESULTS = (
+    FOLDER / name for name in ("times.json", "reached.json", "results.jsonl")
+)
+TESTS = ("tests/rules", "tests/commands/test_regulation.py")
+PYTEST = (
+    *(
+        "-q",
+        "-x",
+        "-s",
+        "--noconftest",
+        "--assert=plain",
+        "--hypothesis-profile=mutation",
+        "--rootdir",
+        str(ROOT),
+    ),
+    *("-p", "no:cacheprovider"),
+    *("-p", "_hypothesis_pytestplugin", "-p", "tests.fixtures.properties"),
+)
+#: Tests that take more seconds are left out: who survives may still be known to them.
+LONGEST = 0.5
+MEMORY = 4 * 2**30
+#: The tests that noticed a change, the last to do so at the end.
+KILLERS: dict[str, None] = {}
+KILLED, SURVIVED, TIMEOUT, ERROR = "killed", "survived", "timeout", "error"
+OUTCOMES = {0: SURVIVED, 1: KILLED, 2: KILLED, 3: KILLED, -signal.SIGXCPU: TIMEOUT}
+
+
+# --- which tests reach which function -------------------------------------------------------------
+
+
+class Reached(NamedTuple):
+    """The seconds of each test that is not too long; of each module the tests that reach a line."""
+
+    seconds: dict[str, float]
+    lines: dict[str, dict[str, list[str]]]
+
+    def by(self, mutant: Mutant) -> set[str]:
+        """The tests that reach the body of a mutant's function; "" for what ran before any."""
+        lines = self.lines.get(mutant.module, {})
+        return {test for line in mutant.body for test in lines.get(str(line), ())}
+
+    def tests(self, names: Iterable[str]) -> list[str]:
+        """Those of the tests that are not too long, the quickest first, the names for a tie."""
+        return sorted(self.seconds.keys() & set(names), key=lambda name: (self.seconds[name], name))
+
+
+class Watch:
+    """Runs beside the tests: how long each takes; of the `short` ones, which lines they reach."""
+
+    def __init__(self, short: Collection[str] | None) -> None:
+        self.short = short
+        self.seconds: dict[str, float] = {}
+        self.coverage = coverage.Coverage(None, config_file=False, include=[f"{RULES}/*"])
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what takes too long to be run for every change."""
+        if self.short is not None:
+            items[:] = [item for item in items if item.nodeid in self.short]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Lines reached from here on are reached by this test, nothing remembered from others."""
+        if self.short is not None:
+            findings, ballot = (sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot"))
+            for remembered in (findings._remembered, findings._answered):
+                remembered.clear()
+            ballot._outcome.cache_clear()
+            self.coverage.switch_context(item.nodeid)
+        started = time.process_time()
+        try:
+            return (yield)
+        finally:
+            self.seconds[item.nodeid] = time.process_time() - started
+            if self.short is not None:
+                self.coverage.switch_context("")
+
+
+def take_times() -> int:
+    """Run the tests of the unchanged rules and keep how long each takes."""
+    watch = Watch(None)
+    code = int(pytest.main([*PYTEST, *TESTS], plugins=[watch]))
+    known = {name: each for name, each in watch.seconds.items() if each < LONGEST}
+    TIMES.write_text(json.dumps(known), "utf-8")
+    return code
+
+
+def measure() -> int:
+    """Run those that are short again and keep what each of them reaches."""
+    seconds = json.loads(TIMES.read_text("utf-8"))
+    watch = Watch(seconds.keys())
+    watch.coverage.start()
+    code = int(pytest.main([*PYTEST, *TESTS], plugins=[watch]))
+    watch.coverage.stop()
+    data = watch.coverage.get_data()
+    lines = {Path(file).stem: data.contexts_by_lineno(file) for file in data.measured_files()}
+    REACHED.write_text(json.dumps({"seconds": seconds, "lines": lines}), "utf-8")
+    return code
+
+
+def reached() -> Reached:
+    """What each test reaches; measured again where a test or a rule is another than then."""
+    files = sorted([*RULES.rglob("*.*"), *(ROOT / "tests").rglob("*.*")])
+    texts = [each.read_bytes() for each in files if each.suffix in (".py", ".toml")]
+    stamp = FOLDER / "reached.of"
+    mark = hashlib.sha256(b"\0".join(texts)).hexdigest()
+    if not (stamp.exists() and stamp.read_text() == mark):
+        for work in (take_times, measure):
+            if forked(work, seconds=1200, quiet=False) != 0:
+                sys.exit("The unchanged rules do not pass their tests.")
+        stamp.write_text(mark)
+    return Reached(**json.loads(REACHED.read_text("utf-8")))
+
+
+# --- one change, one process ----------------------------------------------------------------------
+
+
+def forked(work: Callable[[], int], *, seconds: float | None = None, quiet: bool = True) -> int:
+    """Do the work in a fork of this process; its exit code, or minus the signal that ended it."""
+    child = start(work, seconds=seconds, quiet=quiet)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def start(work: Callable[[], int], *, seconds: float | None = None, quiet: bool = True) -> int:
+    """Begin the work in a fork that may use so much time, if it is not its parent's, and MEMORY."""
+    child = os.fork()
+    if child:
+        return child
+    code = 70
+    try:
+        if seconds is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (round(seconds) + 1, round(seconds) + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        if quiet:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for each in (0, 1, 2):
+                os.dup2(nowhere, each)
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def try_each(trials: Iterable[tuple[Mutant, Callable[[], int], float]], jobs: int) -> None:
+    """Try every mutant in a fork of its own, so many at once, and write down what became of it."""
+    running: dict[int, tuple[Mutant, float]] = {}
+
+    def await_one() -> None:
+        child, status = os.wait()
+        mutant, started = running.pop(child)
+        code = os.waitstatus_to_exitcode(status)
+        told = FOLDER / f"{child}.killer"
+        found = {
+            "name": mutant.name,
+            "mark": mutant.mark,
+            "outcome": OUTCOMES.get(code, ERROR if code == 70 else f"code {code}"),
+            "by": told.read_text("utf-8") if told.exists() else "",
+            "seconds": round(time.monotonic() - started, 2),
+        }
+        told.unlink(missing_ok=True)
+        if found["by"]:
+            # What killed one will most likely kill the next: dict order is by the last kill.
+            KILLERS.pop(found["by"], None)
+            KILLERS[found["by"]] = None
+        with RESULTS.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(found) + "\n")
+
+    for mutant, work, seconds in trials:
+        while len(running) >= jobs:
+            await_one()
+        running[start(work, seconds=20 + 5 * seconds)] = (mutant, time.monotonic())
+    while running:
+        await_one()
+
+
+class Chosen:
+    """Runs the chosen tests alone, in their order, until one fails; or does something else."""
+
+    def __init__(self, tests: Sequence[str], instead: Callable[[pytest.Session], int] | None):
+        self.tests = tests
+        self.instead = instead
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Leave with what came of it."""
+        os._exit(self.instead(session) if self.instead else run(session, self.tests))
+
+
+def run(session: pytest.Session, tests: Sequence[str]) -> int:
+    """Run these of the tests that were collected, and leave as soon as one fails."""
+
+    class Verdict:
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+            # Before pytest puts into words why.
+            if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+                (FOLDER / f"{os.getpid()}.killer").write_text(item.nodeid, "utf-8")
+                os._exit(1)
+
+    items = {item.nodeid: item for item in session.items}
+    session.config.pluginmanager.register(Verdict())
+    for name in tests:
+        item = items[name]
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+    return 0
+
+
+def changed_before_anything_ran(mutant: Mutant, tests: Sequence[str]) -> int:
+    """Import the changed module in place of its own, then collect and run the tests."""
+
+    class Changed(importlib.machinery.SourceFileLoader):
+        def get_code(self, fullname: str) -> types.CodeType:
+            return compile(mutant.after, self.path, "exec", dont_inherit=True)
+
+    class Finder(importlib.abc.MetaPathFinder):
+        def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+            if fullname != f"{PACKAGE}.{mutant.module}":
+                return None
+            file = str(RULES / f"{mutant.module}.py")
+            return importlib.util.spec_from_file_location(
+                fullname, file, loader=Changed(fullname, file)
+            )
+
+    sys.meta_path.insert(0, Finder())
+    files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
+    return int(pytest.main([*PYTEST, *files], plugins=[Chosen(tests, None)]))
+
+
+def changed_in_place(mutant: Mutant) -> None:
+    """Give a function that has not run yet the code of its changed twin."""
+    module = sys.modules[f"{PACKAGE}.{mutant.module}"]
+    twin = types.ModuleType(module.__name__)
+    twin.__file__ = module.__file__
+    code = compile(mutant.after, str(module.__file__), "exec", dont_inherit=True)
+    exec(code, twin.__dict__)  # noqa: S102  # the rules themselves, changed in one place
+    old, new = (function_of(each, mutant.function) for each in (module, twin))
+    old.__code__, old.__defaults__ = new.__code__, new.__defaults__
+    old.__kwdefaults__ = new.__kwdefaults__
+
+
+def function_of(module: types.ModuleType, name: str) -> Any:
+    """The plain function under a name of a module, whatever it is wrapped into."""
+    holder, _, last = name.rpartition(".")
+    found: Any = vars(getattr(module, holder) if holder else module)[last]
+    for inner in ("fget", "func", "__func__", "__wrapped__"):
+        if not isinstance(found, types.FunctionType):
+            found = getattr(found, inner, found)
+    return found
+
+
+def try_in_place(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> int:
+    """Collect all tests, then try each mutant in a fork of that moment."""
+
+    def trials(session: pytest.Session) -> Iterator[tuple[Mutant, Callable[[], int], float]]:
+        for mutant in wanted:
+            tests = reach.tests(reach.by(mutant))
+            tests = [*(name for name in reversed(KILLERS) if name in tests), *tests]
+            seconds = sum(reach.seconds[name] for name in tests)
+            yield mutant, functools.partial(trial, mutant, session, tests), seconds
+
+    def trial(mutant: Mutant, session: pytest.Session, tests: Sequence[str]) -> int:
+        changed_in_place(mutant)
+        return run(session, tests)
+
+    def instead(session: pytest.Session) -> int:
+        gc.collect()
+        gc.freeze()
+        try_each(trials(session), jobs)
+        return 0
+
+    return int(pytest.main([*PYTEST, *TESTS], plugins=[Chosen((), instead)]))
+
+
+def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> None:
+    """Try each mutant in a fork that has imported neither rules nor tests.
+
+    Any test may stand on what such a function gave while the tests were imported, so after those
+    that reach it all others follow.
+    """
+
+    def trials() -> Iterator[tuple[Mutant, Callable[[], int], float]]:
+        for mutant in wanted:
+            direct = reach.tests(reach.by(mutant))
+            others = reach.tests(reach.seconds.keys() - set(direct))
+            seconds = sum(reach.seconds.values())
+            yield mutant, functools.partial(trial, mutant, direct, others), seconds
+
+    def trial(mutant: Mutant, direct: Sequence[str], others: Sequence[str]) -> int:
+        once = functools.partial(changed_before_anything_ran, mutant)
+        if direct and (code := forked(lambda: once(direct))) != 0:
+            return code if code > 0 else 1
+        return once(others)
+
+    try_each(trials(), jobs)
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+def outcomes(every: Iterable[Mutant]) -> dict[str, str]:
+    """What became of each mutant that was tried, by its mark; the last trial counts."""
+    marks = {each.mark for each in every}
+    if not RESULTS.exists():
+        return {}
+    lines = [json.loads(line) for line in RESULTS.read_text("utf-8").splitlines()]
+    return {each["mark"]: each["outcome"] for each in lines if each["mark"] in marks}
+
+
+def tell(every: Sequence[Mutant]) -> None:
+    """A table of the modules, and the survivors as patches in a file of their own."""
+    found = outcomes(every)
+    print("| Module | Mutants | Run | Killed |\n|---|---:|---:|---:|")
+    for module in dict.fromkeys(each.module for each in every):
+        own = [each for each in every if each.module == module]
+        told = [found[each.mark] for each in own if each.mark in found]
+        print(f"| `{module}.py` | {len(own)} | {len(told)} | {len(told) - told.count(SURVIVED)} |")
+    survivors = [each for each in every if found.get(each.mark) == SURVIVED]
+    patches = "\n\n".join(each.difference for each in survivors)
+    (FOLDER / "survivors.diff").write_text(patches + "\n", "utf-8")
+    usual = (KILLED, SURVIVED, TIMEOUT)
+    strange = [each.name for each in every if found.get(each.mark, KILLED) not in usual]
+    where = (FOLDER / "survivors.diff").relative_to(ROOT)
+    print(f"{len(survivors)} survivors: {where}", *strange, sep="\n")
+
+
+def main() -> None:
+    """Try what was asked for and is not known to be killed; then tell."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("patterns", nargs="*", default=["*"])
+    asked.add_argument("--jobs", type=int, default=1)
+    given = asked.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ["PYTHONHASHSEED"] = "0"
+    reach = reached()
+    modules = {".".join(pattern.split(".")[:3]) for pattern in given.patterns}
+    every = [
+        each
+        for file in sorted(RULES.glob("*.py"))
+        if any(fnmatchcase(f"{PACKAGE}.{file.stem}", module) for module in modules)
+        for each in mutants(file)
+        if any(fnmatchcase(each.name, pattern) for pattern in given.patterns)
+    ]
+    known = outcomes(every)
+    wanted = [each for each in every if known.get(each.mark, SURVIVED) == SURVIVED]
+    early = [each for each in wanted if "" in reach.by(each)]
+    late = [each for each in wanted if "" not in reach.by(each)]
+    print(f"{len(wanted)} of {len(every)} mutants to try, {len(early)} of them from the start")
+    if late:
+        forked(lambda: try_in_place(late, reach, given.jobs), quiet=True)
+    if early:
+        try_from_the_start(early, reach, given.jobs)
+    tell(every)
+
+
+if __name__ == "__main__":
+    main()
