@@ -24,6 +24,8 @@ from intranet.blueprints import (
     cycles,
     help,
     home,
+    member_facts,
+    member_history,
     organisation_import,
     organisations,
     papers,
@@ -99,6 +101,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
+    app.register_blueprint(member_facts.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien
+    app.register_blueprint(member_history.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien/9
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong

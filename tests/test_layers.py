@@ -33,6 +33,9 @@ ARROWS: dict[str, set[str]] = {
     "roll": set(),
     "vote": {"ballot", "rules", "sheet"},
     "members": {"ballot", "facts", "roll", "rules", "vote"},
+    # the table of what is known of each member
+    "cells": {"roll", "sheet"},
+    "reason_codes": set(),
     "completeness": {"ballot", "rules", "sheet", "values"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
@@ -56,6 +59,7 @@ ARROWS: dict[str, set[str]] = {
     "queries": {
         *("access", "ballot", "clock", "database", "models", "roll", "rules", "sessions", "sheet"),
         *("values", "vote"),
+        "cells",
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
@@ -66,9 +70,13 @@ ARROWS: dict[str, set[str]] = {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rules", "sessions"),
         *("sheet", "values", "vote"),
+        "cells",
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"},
+    "forms": {
+        *("ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"),
+        *("cells", "reason_codes"),
+    },
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
@@ -91,6 +99,7 @@ ARROWS: dict[str, set[str]] = {
             "sheet",
         ),
         "values",
+        *("cells", "reason_codes"),
     },
     "commands": {
         *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),

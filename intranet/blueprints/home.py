@@ -139,6 +139,7 @@ def _branch_page(found: Sheet) -> str:
         urls=SimpleNamespace(
             sheet=sheet_url,
             ballot=ballot_url,
+            member_facts=url_for("member_facts.page", **at),
             submit=url_for("home.submit", **at),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),

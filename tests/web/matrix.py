@@ -23,7 +23,9 @@ from tests.web.world import (
     branch_id,
     branch_of,
     cycle_id,
+    fact_version,
     foreign_branch,
+    member_of,
     stamp_of,
 )
 
@@ -44,8 +46,8 @@ keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a year, or one of OTHERS. Routes that are
-    `open_to_all` answer `anonymous` to those who are not signed in.
+    `at` is what its address names: nothing, a branch, a member of one, a year, or one of OTHERS.
+    Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
     """
 
     may: frozenset[Role]
@@ -55,6 +57,11 @@ class Row:
     data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
+
+    @property
+    def of_a_branch(self) -> bool:
+        """Whether what comes of it may hang on the state of a branch's assessment."""
+        return self.at in {"branch", "member"}
 
 
 def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
@@ -75,6 +82,22 @@ def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
     heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
     counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
     return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
+
+
+def new_fact(at: Mapping[str, Any]) -> dict[str, str]:
+    """Another day of a review than what stands, as the table of facts sends it."""
+    member = member_of(at["branch_id"])
+    cell = f"{member}.review_completed_on"
+    version = fact_version(member, "review_completed_on")
+    number = fresh()
+    day = f"{1 + number % 28:02d}/{1 + number // 28 % 11:02d}/2017"
+    return {cell: day, f"stamp.{cell}": f"{version}-shown"}
+
+
+def new_reason(at: Mapping[str, Any]) -> dict[str, str]:
+    """Why the office leaves a member out, as nobody said before."""
+    seen = fact_version(at["member_id"], "not_assessed")
+    return {"form_key": next(keys), "seen": str(seen), "reason": f"Ốm dài ngày {fresh()}."}
 
 
 def fresh() -> int:
@@ -209,6 +232,16 @@ TABLE: Mapping[tuple[str, str], Row] = {
     # Where one account enters, nothing is there to settle or to confirm.
     ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
     ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("member_facts.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("member_facts.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_fact),
+    ("member_facts.fill_page", "GET"): Row(BRANCH, 200, "branch"),
+    # Without a choice of what to fill in, and without the number of a change.
+    ("member_facts.fill_preview", "POST"): Row(BRANCH, 422, "branch"),
+    ("member_facts.undo", "POST"): Row(BRANCH, 409, "branch"),
+    ("member_history.page", "GET"): Row(BRANCH | OVERSEERS, 200, "member"),
+    ("member_history.not_assessed", "POST"): Row(
+        OFFICE, 303, "member", EDITABLE | WITH_OFFICE, new_reason
+    ),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
@@ -234,6 +267,14 @@ class Places:
             branch_of("bithu01"): EVERYONE,
             branch_id("Chi bộ Tôn giáo"): EVERYONE - BRANCH,
             foreign_branch(): frozenset[Role](),
+        }
+        own, sibling, foreign = self.branches
+        #: Each branch's own member, and one branch with another's.
+        self.members = {
+            (own, member_of(own)): EVERYONE,
+            (sibling, member_of(sibling)): EVERYONE - BRANCH,
+            (foreign, member_of(foreign)): frozenset[Role](),
+            (own, member_of(sibling)): frozenset[Role](),
         }
         self.accounts = {
             account_id("bithu12"): EVERYONE,
@@ -277,6 +318,9 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     if row.at == "branch":
         for one, roles in places.branches.items():
             yield Target({"year": 2017, "branch_id": one}, roles, state)
+    elif row.at == "member":
+        for (one, member), roles in places.members.items():
+            yield Target({"year": 2017, "branch_id": one, "member_id": member}, roles, state)
     elif row.at == "year":
         for year, roles in places.years.items():
             yield Target({"year": year}, roles)

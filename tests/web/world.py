@@ -18,7 +18,9 @@ from intranet.models import (
     Base,
     CriterionScore,
     Cycle,
+    MemberFact,
     Organisation,
+    RollEntry,
     Session,
     SignInAttempt,
     Step,
@@ -26,6 +28,7 @@ from intranet.models import (
 )
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
+from tests.rolls import enter
 
 HTMX = {"HX-Request": "true"}
 COMING_AND_GOING: frozenset[type[Base]] = frozenset({Session, SignInAttempt})
@@ -150,6 +153,24 @@ def ballot_version(branch: int) -> str:
             (BallotRound.assessment == newest_sheet(branch)) & (BallotRound.number == 1)
         )
         return str(found.scalar() or 0)
+
+
+def member_of(branch: int) -> int:
+    """The first member on a branch's roll of 2017; one is put there where it is empty."""
+    with database.connection():
+        sheet = newest_sheet(branch)
+        query = RollEntry.select().where(RollEntry.assessment == sheet).order_by(RollEntry.member)
+        found = query.first()
+        if found:
+            return int(found.member.id)
+        return enter(sheet, User.select().order_by(User.id).get().id, "Nguyễn Văn A")
+
+
+def fact_version(member: int, field: str) -> int:
+    """The version at which a page shown just now carries a member's fact."""
+    with database.connection():
+        mine = (MemberFact.member == member) & (MemberFact.field == field)
+        return int(MemberFact.select(fn.MAX(MemberFact.version)).where(mine).scalar() or 0)
 
 
 def token(client: FlaskClient) -> str:
