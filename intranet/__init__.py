@@ -24,6 +24,8 @@ from intranet.blueprints import (
     cycles,
     help,
     home,
+    member_facts,
+    member_history,
     member_moves,
     member_votes,
     members,
@@ -105,6 +107,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(members.blueprint)  # /2017/chi-bo/4/dang-vien
     app.register_blueprint(member_moves.blueprint)  # /2017/chi-bo/4/dang-vien/9/chuyen
     app.register_blueprint(member_votes.blueprint)  # /2017/chi-bo/4/phan-loai-dang-vien
+    app.register_blueprint(member_facts.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien
+    app.register_blueprint(member_history.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien/9
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong

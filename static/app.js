@@ -150,13 +150,16 @@
     window.addEventListener("beforeunload", (event) => typed && event.preventDefault());
   }
 
-  // ---- the score sheet ----
+  // ---- the score sheet, and the table of members' facts: saved as one goes ----
   const sheet = document.getElementById("sheet");
   if (!sheet || !window.htmx) return;
   const preview = document.getElementById("preview");
   const saved = document.getElementById("saved");
+  // Where there are hundreds of boxes, those alone are sent that were changed: name → at which count.
+  const changed = sheet.hasAttribute("data-changed-only") ? new Map() : null;
   const spoken = document.getElementById("spoken");
   let edits = sheet.hasAttribute("data-unsaved") ? 1 : 0; // counts every change
+  let whole = edits > 0; // until it is stored, all of what came unsaved is sent
   let stored = 0; // the count the server has
   let sending = null; // the count on its way
   let previewed = 0; // the count the preview was asked for
@@ -186,7 +189,7 @@
   }
 
   function ask() {
-    if (!composing) preview.dispatchEvent(new CustomEvent("sheet:preview", { bubbles: true }));
+    if (preview && !composing) preview.dispatchEvent(new CustomEvent("sheet:preview", { bubbles: true }));
   }
 
   function save(always = false) {
@@ -204,8 +207,20 @@
     });
   }
 
-  sheet.addEventListener("input", (event) => {
+  function edit(name) {
     edits += 1;
+    changed?.set(name, edits);
+  }
+
+  /** Let a box hold a value as forms send it; ticks are joined by commas. */
+  function put(name, value) {
+    const ticks = sheet.querySelectorAll(`[type="checkbox"][name="${name}"]`);
+    ticks.forEach((tick) => (tick.checked = value.split(",").includes(tick.value)));
+    if (!ticks.length) sheet.elements.namedItem(name).value = value;
+  }
+
+  sheet.addEventListener("input", (event) => {
+    edit(event.target.name);
     typing = true;
     show();
     if (!composing && !event.isComposing) rest();
@@ -235,6 +250,29 @@
     }
   });
 
+  // Forms that go on from what is stored: what is typed is saved before.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.hasAttribute("data-after-saving") || !unsaved()) return;
+    event.preventDefault();
+    then = event.submitter;
+    save(true);
+  }, true);
+
+  // What is unfolded over the table is seen whole.
+  sheet.addEventListener("toggle", (event) => event.target.open && event.target.querySelector(".ticks-choices")?.scrollIntoView({ block: "nearest" }), true);
+
+  // Up and down go to the same fact of the next member, where the keys mean nothing to the box itself.
+  sheet.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.dataset.column || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const column = [...sheet.querySelectorAll(`[data-column="${event.target.dataset.column}"]`)];
+    const next = column[column.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.select();
+  });
+
   // A row that somebody else changed: the person says whose value stays.
   sheet.addEventListener("click", (event) => {
     const button = event.target.closest("[data-conflict]");
@@ -243,12 +281,12 @@
     const slot = button.closest(".row-message");
     const theirs = JSON.parse(button.dataset.values ?? "{}");
     document.getElementById(button.dataset.conflict).value = button.dataset.stamp;
-    Object.entries(theirs).forEach(([name, value]) => (sheet.elements.namedItem(name).value = value));
-    const own = `[name="${slot.dataset.fields.split(" ")[0]}"]`;
+    Object.entries(theirs).forEach(([name, value]) => put(name, value));
+    const own = `[name="${slot.dataset.fields.split(" ")[0]}"]:not([type="hidden"])`;
     (sheet.querySelector(`${own}:checked`) ?? sheet.querySelector(own)).focus();
     slot.replaceChildren();
     slot.removeAttribute("data-problem");
-    edits += 1;
+    edit(slot.dataset.fields);
     announce = true;
     save();
     ask();
@@ -259,10 +297,19 @@
     encodeParameters: (_request, boxes) => JSON.stringify(Object.fromEntries(boxes)),
   });
   on("htmx:configRequest", (event) => {
+    if (sourceOf(event) === sheet && changed && !whole) leaveOut(event.detail.formData);
     if (sourceOf(event) !== preview) return;
     event.detail.headers["Content-Type"] = "application/json";
     event.detail.headers["X-CSRFToken"] = sheet.elements.namedItem("csrf_token").value;
   });
+
+  /** What was not changed since it was saved stays here. */
+  function leaveOut(boxes) {
+    for (const name of [...boxes.keys()]) {
+      const own = name.replace(/^stamp\./, "");
+      if (own.includes(".") && !changed.has(own)) boxes.delete(name);
+    }
+  }
 
   on("htmx:beforeRequest htmx:before:request", (event) => {
     if (sourceOf(event) === sheet) sending = edits;
@@ -305,23 +352,21 @@
 
   /** After a save: mark the fields in fault, go on with what was typed meanwhile or was waiting. */
   function settle() {
-    sheet.querySelectorAll(".row-message").forEach((slot) => {
-      const bad = slot.dataset.invalid.split(" ");
-      slot.dataset.fields.split(" ").forEach((name) => {
-        const field = sheet.querySelector(`[name="${name}"]:not([type="radio"])`);
-        if (bad.includes(name)) field?.setAttribute("aria-invalid", "true");
-        else field?.removeAttribute("aria-invalid");
-      });
-    });
+    sheet.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+    const bad = [...sheet.querySelectorAll(".row-message")].flatMap((slot) => slot.dataset.invalid.split(" ").filter(Boolean));
+    bad.forEach((name) => sheet.querySelector(`[name="${name}"]:not([type="radio"], [type="hidden"])`)?.setAttribute("aria-invalid", "true"));
+    changed?.forEach((at, name) => at <= stored && !bad.includes(name) && changed.delete(name));
+    whole = false;
     if (announce || problem()) say(saved.textContent.trim());
     announce = false;
     const more = again;
     again = false;
     // Half a number is not sent: who is typing comes to rest, or leaves the field, and then it is.
     if (edits !== stored) return more && (then || !typing) && save();
-    const button = then;
+    // A button that was drawn again meanwhile, and now tells of what was just saved.
+    const button = then && !then.isConnected ? document.querySelector("[data-after-saving] button") : then;
     then = null;
-    if (button && !problem()) sheet.requestSubmit(button);
+    if (button && !problem()) button.form.requestSubmit(button);
     else if (button) problem().scrollIntoView({ block: "center" });
   }
 

@@ -41,14 +41,15 @@ def invented(number: int) -> str:
 
 def enrol(place: int = BLANK, number: int = 24, **columns: Any) -> list[int]:
     """Put that many invented members on a branch's roll, all with these columns; their ids."""
-    found = [_entry(place, invented(each), columns) for each in range(number)]
+    sheet, who = assessment(place), _secretary(place).user_id
+    found = [enter(sheet, who, invented(each), **columns) for each in range(number)]
     counted(place)
     return found
 
 
 def put_on_roll(place: int = BLANK, full_name: str = "Nguyễn Văn A", **columns: Any) -> int:
     """Put one member with these columns of a roll entry on a branch's roll; his id."""
-    found = _entry(place, full_name, columns)
+    found = enter(assessment(place), _secretary(place).user_id, full_name, **columns)
     counted(place)
     return found
 
@@ -73,8 +74,8 @@ def counted(place: int = BLANK) -> Reading:
         return member_counts.refresh(_secretary(place), sheet, SO_2017, AT)
 
 
-def _entry(place: int, full_name: str, columns: Mapping[str, Any]) -> int:
-    sheet, who = assessment(place), _secretary(place)
+def enter(sheet: Assessment, user_id: int, full_name: str, **columns: Any) -> int:
+    """Put somebody on the roll that belongs to an assessment, as this account did; his id."""
     stamp = clock.stamp(AT.now())
     person = Member.create(added_at=stamp)
     RollEntry.create(
@@ -86,7 +87,7 @@ def _entry(place: int, full_name: str, columns: Mapping[str, Any]) -> int:
         search_key=names.search_key(full_name),
         version=1,
         changed_at=stamp,
-        changed_by=who.user_id,
+        changed_by=user_id,
     )
     return int(person.id)
 

@@ -35,6 +35,9 @@ ARROWS: dict[str, set[str]] = {
     "vote": {"rounds", "rules", "sheet"},
     "members": {"ballot", "facts", "roll", "rules", "vote"},
     "vote_list": {"facts", "members", "roll", "rounds", "rules", "sheet", "values", "vote"},
+    # the table of what is known of each member
+    "cells": {"roll", "sheet"},
+    "reason_codes": set(),
     "completeness": {"ballot", "rules", "sheet", "values"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
@@ -56,7 +59,7 @@ ARROWS: dict[str, set[str]] = {
     "sessions": {"access", "clock", "config", "database", "models"},
     # reads and acts
     "queries": {
-        *("access", "ballot", "clock", "database", "models", "roll", "rounds", "rules"),
+        *("access", "ballot", "cells", "clock", "database", "models", "roll", "rounds", "rules"),
         *("sessions", "sheet", "values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
@@ -67,10 +70,13 @@ ARROWS: dict[str, set[str]] = {
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
-        *("sessions", "sheet", "values", "vote", "vote_list"),
+        *("cells", "sessions", "sheet", "values", "vote", "vote_list"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
-    "forms": {"ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"},
+    "forms": {
+        *("ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"),
+        *("cells", "reason_codes"),
+    },
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
     "security": {"clock", "config", "pages", "sessions", "values"},
@@ -93,6 +99,7 @@ ARROWS: dict[str, set[str]] = {
             "sheet",
         ),
         "values",
+        *("cells", "reason_codes"),
     },
     "commands": {
         *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),

@@ -67,7 +67,7 @@ def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
         for key in sheet.row_keys(regulation)
         if (text := form.get(STAMP_PREFIX + key)) is not None
     }
-    keep, take = _resolved(form)
+    keep, take = resolved(form)
     return SheetForm(typed, whole, errors, stamps, keep, take)
 
 
@@ -89,7 +89,7 @@ def read_rows(posted: Mapping[str, str], regulation: Regulation) -> Rows:
     return {**rows, **{key: sheet.empty(key) for key in unfitting}}
 
 
-def _resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:
+def resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:
     """Which conflict was settled by the button that was pressed, and for whose value."""
     row, _, seen = form.get(KEEP, "").partition(":")
     taken = form.get(TAKE)

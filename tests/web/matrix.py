@@ -23,6 +23,7 @@ from tests.web.world import (
     branch_id,
     branch_of,
     cycle_id,
+    fact_version,
     foreign_branch,
     member_of,
     member_version,
@@ -59,8 +60,8 @@ class Row:
     anonymous: int = 0
 
     @property
-    def of_sheet(self) -> bool:
-        """Whether the address names a branch's assessment, which is in some state."""
+    def of_a_branch(self) -> bool:
+        """Whether what comes of it may hang on the state of a branch's assessment."""
         return self.at in {"branch", "member"}
 
 
@@ -82,6 +83,22 @@ def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
     heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
     counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
     return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
+
+
+def new_fact(at: Mapping[str, Any]) -> dict[str, str]:
+    """Another day of a review than what stands, as the table of facts sends it."""
+    member = member_of(at["branch_id"])
+    cell = f"{member}.review_completed_on"
+    version = fact_version(member, "review_completed_on")
+    number = fresh()
+    day = f"{1 + number % 28:02d}/{1 + number // 28 % 11:02d}/2017"
+    return {cell: day, f"stamp.{cell}": f"{version}-shown"}
+
+
+def new_reason(at: Mapping[str, Any]) -> dict[str, str]:
+    """Why the office leaves a member out, as nobody said before."""
+    seen = fact_version(at["member_id"], "not_assessed")
+    return {"form_key": next(keys), "seen": str(seen), "reason": f"Ốm dài ngày {fresh()}."}
 
 
 def fresh() -> int:
@@ -241,6 +258,16 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("member_moves.come_back", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, leaving),
     # Without the branch he goes to.
     ("member_moves.transfer", "POST"): Row(OFFICE, 422, "member"),
+    ("member_facts.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("member_facts.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_fact),
+    ("member_facts.fill_page", "GET"): Row(BRANCH, 200, "branch"),
+    # Without a choice of what to fill in, and without the number of a change.
+    ("member_facts.fill_preview", "POST"): Row(BRANCH, 422, "branch"),
+    ("member_facts.undo", "POST"): Row(BRANCH, 409, "branch"),
+    ("member_history.page", "GET"): Row(BRANCH | OVERSEERS, 200, "member"),
+    ("member_history.not_assessed", "POST"): Row(
+        OFFICE, 303, "member", EDITABLE | WITH_OFFICE, new_reason
+    ),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
@@ -267,7 +294,14 @@ class Places:
             branch_id("Chi bộ Tôn giáo"): EVERYONE - BRANCH,
             foreign_branch(): frozenset[Role](),
         }
-        self.members = {one: member_of(one) for one in self.branches}
+        own, sibling, foreign = self.branches
+        #: Each branch's own member, and one branch with another's.
+        self.members = {
+            (own, member_of(own)): EVERYONE,
+            (sibling, member_of(sibling)): EVERYONE - BRANCH,
+            (foreign, member_of(foreign)): frozenset[Role](),
+            (own, member_of(sibling)): frozenset[Role](),
+        }
         self.accounts = {
             account_id("bithu12"): EVERYONE,
             account_id("danguy"): EVERYONE - OFFICE,
@@ -311,9 +345,8 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
         for one, roles in places.branches.items():
             yield Target({"year": 2017, "branch_id": one}, roles, state)
     elif row.at == "member":
-        for one, roles in places.branches.items():
-            named = {"year": 2017, "branch_id": one, "member_id": places.members[one]}
-            yield Target(named, roles, state)
+        for (one, member), roles in places.members.items():
+            yield Target({"year": 2017, "branch_id": one, "member_id": member}, roles, state)
     elif row.at == "year":
         for year, roles in places.years.items():
             yield Target({"year": year}, roles)

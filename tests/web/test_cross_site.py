@@ -25,7 +25,7 @@ class Try:
             row for name, method, row in rows(app) if (name, method) == (endpoint, "POST")
         )
         self.role = Role.BRANCH if Role.BRANCH in self.row.may else next(iter(self.row.may))
-        state = next(iter(self.row.states)) if self.row.of_sheet else ""
+        state = next(iter(self.row.states)) if self.row.of_a_branch else ""
         target = next(targets(self.row, Places(), state))
         if state:
             put_in_state(state, target.arguments["branch_id"])

@@ -76,9 +76,9 @@ def cases(app: Flask) -> Iterator[tuple[str, str, str, Row]]:
     """Every row in each state of a sheet, or once where no sheet is asked for."""
     found = list(rows(app))
     for state in STATES:
-        yield from ((state, *one) for one in found if one[2].of_sheet)
+        yield from ((state, *one) for one in found if one[2].of_a_branch)
     # A state must be there for those as well, but which it is says nothing about them.
-    yield from (("decided", *one) for one in found if not one[2].of_sheet)
+    yield from (("decided", *one) for one in found if not one[2].of_a_branch)
 
 
 #: The overseers but the office send the other engine nothing that the office does not.
@@ -103,7 +103,7 @@ def test_what_the_table_allows_really_happens(wide_app: Flask) -> None:
     for endpoint, method, row in allowed:
         role = next(iter(row.may))
         client = signed_in(wide_app, OWN_ACCOUNT[role])
-        state = next(iter(row.states)) if row.of_sheet else ""
+        state = next(iter(row.states)) if row.of_a_branch else ""
         target = next(targets(row, places, state))
         if state:
             put_in_state(state, target.arguments["branch_id"])

@@ -9,6 +9,7 @@ which is one more again, except for a preview.
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,8 @@ from intranet.models import Assessment, Cycle, Organisation, Session, Step
 from intranet.operations import organisations
 from intranet.queries import regulations
 from tests.fixtures.applications import SignIn, fields
-from tests.web.world import HTMX, branch_of, put_in_state
+from tests.rolls import enrol
+from tests.web.world import HTMX, branch_of, put_in_state, token
 
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -195,3 +197,31 @@ def test_a_statement_for_each_row_would_be_noticed(app: Flask) -> None:
         for branch in Organisation.select().where(Organisation.kind == "branch"):
             assert branch.parent.kind == "committee"
     assert len(statements) == 1 + 16
+
+
+def test_the_table_of_facts_takes_as_many_for_sixty_as_for_one_and_a_save_too(
+    sign_in: SignIn, app: Flask
+) -> None:
+    url = f"/2017/chi-bo/{branch_of('bithu10')}/thong-tin-dang-vien"
+    members = enrol(number=1)
+    client = sign_in("bithu10")
+
+    def save(day: str) -> list[str]:
+        cell = f"{members[0]}.review_completed_on"
+        shown = re.search(rf'name="(stamp\.{cell})" value="([^"]+)"', client.get(url).text)
+        assert shown is not None
+        data = {cell: day, shown[1]: shown[2], "csrf_token": token(client)}
+        with counting() as statements:
+            assert client.post(url, data=data, headers=HTMX).status_code == 200
+        return statements
+
+    save("01/12/2017")
+    few = len(get(client, url)), len(save("02/12/2017")), len(get(client, f"{url}/{members[0]}"))
+    enrol(number=60)
+    many = len(get(client, url)), len(save("03/12/2017")), len(get(client, f"{url}/{members[0]}"))
+    # The first count of more members than before writes the sheet's numbers anew.
+    save("04/12/2017")
+    assert (few[0], few[2]) == (many[0], many[2])
+    assert len(save("05/12/2017")) == few[1] == many[1]
+    assert few[0] <= 9, get(client, url)
+    assert few[1] <= 32

@@ -18,7 +18,7 @@ from intranet.models import (
     Base,
     CriterionScore,
     Cycle,
-    Member,
+    MemberFact,
     Organisation,
     RollEntry,
     Session,
@@ -28,6 +28,7 @@ from intranet.models import (
 )
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
+from tests.rolls import enter
 
 HTMX = {"HX-Request": "true"}
 COMING_AND_GOING: frozenset[type[Base]] = frozenset({Session, SignInAttempt})
@@ -155,29 +156,14 @@ def ballot_version(branch: int) -> str:
 
 
 def member_of(branch: int) -> int:
-    """The number of a member of a branch in 2017, put on its roll past every page if need be.
-
-    He is exempt, so that what the branch has come to stays as it is.
-    """
-    with database.connection(), database.database.atomic():
+    """The first member on a branch's roll of 2017; one is put there where it is empty."""
+    with database.connection():
         sheet = newest_sheet(branch)
-        found = RollEntry.get_or_none(RollEntry.assessment == sheet)
-        if found is not None:
+        query = RollEntry.select().where(RollEntry.assessment == sheet).order_by(RollEntry.member)
+        found = query.first()
+        if found:
             return int(found.member.id)
-        at = "2017-12-01T03:00:00Z"
-        return int(
-            RollEntry.create(
-                assessment=sheet,
-                member=Member.create(added_at=at),
-                full_name="Nguyễn Văn A",
-                sort_key="20",
-                search_key="nguyen van a",
-                exempt=1,
-                left_on="2017-11-30",
-                changed_at=at,
-                changed_by=1,
-            ).member.id
-        )
+        return enter(sheet, User.select().order_by(User.id).get().id, "Nguyễn Văn A")
 
 
 def member_version(branch: int, member: int) -> str:
@@ -186,6 +172,13 @@ def member_version(branch: int, member: int) -> str:
         mine = (RollEntry.assessment == newest_sheet(branch)) & (RollEntry.member == member)
         found = RollEntry.select(RollEntry.version).where(mine & (RollEntry.superseded == 0))
         return str(found.scalar() or 0)
+
+
+def fact_version(member: int, field: str) -> int:
+    """The version at which a page shown just now carries a member's fact."""
+    with database.connection():
+        mine = (MemberFact.member == member) & (MemberFact.field == field)
+        return int(MemberFact.select(fn.MAX(MemberFact.version)).where(mine).scalar() or 0)
 
 
 def token(client: FlaskClient) -> str:
