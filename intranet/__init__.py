@@ -25,6 +25,7 @@ from intranet.blueprints import (
     help,
     home,
     member_moves,
+    member_papers,
     members,
     organisation_import,
     organisations,
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(members.blueprint)  # /2017/chi-bo/4/dang-vien
     app.register_blueprint(member_moves.blueprint)  # /2017/chi-bo/4/dang-vien/9/chuyen
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
+    app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo
