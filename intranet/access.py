@@ -65,6 +65,7 @@ class Act(enum.StrEnum):
     SHEET_RETURN = "sheet.return"
     MEMBERS_VIEW = "members.view"
     MEMBERS_PRIVATE = "members.private"
+    MEMBERS_EXPORT = "members.export"
     ROLL_EDIT = "roll.edit"
     ROLL_IMPORT = "roll.import"
     MEMBER_TRANSFER = "member.transfer"
@@ -94,6 +95,7 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.QUOTA_GRANT: "cho chi bộ có thành tích đặc biệt hưởng tỷ lệ cao hơn, kèm lý do",
     Act.MEMBERS_VIEW: "xem danh sách và kết quả phân loại đảng viên",
     Act.MEMBERS_PRIVATE: "xem ngày sinh, kỷ luật, mức phân loại cán bộ của đảng viên",
+    Act.MEMBERS_EXPORT: "lấy danh sách đảng viên ra Excel (được ghi nhật ký)",
     Act.BOARD: "xem danh sách các chi bộ, in bảng tổng hợp",
     Act.CYCLES: "mở đợt đánh giá, định hạn, đóng, mở lại và lưu trữ đợt",
     Act.ORGANISATIONS: "thêm, sửa tổ chức đảng, nhập danh sách từ Excel",
@@ -143,6 +145,7 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.SHEET_RETURN: Rule({Role.OFFICE: Reach.SUBTREE}, RETURNABLE),
     Act.MEMBERS_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
     Act.MEMBERS_PRIVATE: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
+    Act.MEMBERS_EXPORT: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
     Act.ROLL_EDIT: Rule({Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.SUBTREE}, EDITABLE),
     Act.ROLL_IMPORT: Rule({Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.SUBTREE}, EDITABLE),
     Act.MEMBER_TRANSFER: Rule({Role.OFFICE: Reach.SUBTREE}, EDITABLE),

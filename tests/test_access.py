@@ -50,6 +50,7 @@ MAY = {
     Act.SHEET_RETURN: {Role.OFFICE},
     Act.MEMBERS_VIEW: set(Role) - {Role.ADMIN},
     Act.MEMBERS_PRIVATE: set(Role) - {Role.ADMIN},
+    Act.MEMBERS_EXPORT: set(Role) - {Role.ADMIN},
     Act.ROLL_EDIT: {Role.BRANCH, Role.OFFICE},
     Act.ROLL_IMPORT: {Role.BRANCH, Role.OFFICE},
     Act.MEMBER_TRANSFER: {Role.OFFICE},

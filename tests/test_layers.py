@@ -38,6 +38,7 @@ ARROWS: dict[str, set[str]] = {
     # the table of what is known of each member
     "cells": {"roll", "sheet"},
     "reason_codes": set(),
+    "member_table": {"members", "roll", "rules", "vote"},
     "completeness": {"ballot", "rules", "sheet", "values"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
@@ -85,8 +86,8 @@ ARROWS: dict[str, set[str]] = {
     "faults": {"journal", "outages"},
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
-        *("forms", "guard", "health", "members", "names", "roll", "spreadsheets", "vote"),
-        "workbooks",
+        *("forms", "guard", "health", "member_table", "members", "names", "roll", "spreadsheets"),
+        *("vote", "workbooks"),
         *(
             "operations",
             "overview",

@@ -9,7 +9,8 @@ from flask_login import current_user
 
 from intranet import overview
 from intranet.access import Act, requires
-from intranet.blueprints import records
+from intranet.blueprints import member_records, records
+from intranet.blueprints.member_records import Roll
 from intranet.faults import not_found
 from intranet.queries import cycles, organisations, sheets, steps
 from intranet.reports import (
@@ -29,7 +30,7 @@ blueprint = Blueprint("papers", __name__, url_prefix="/<int:year>")
 def score_sheet(year: int, branch_id: int) -> Any:
     """One branch's score sheet."""
     record = _score_sheet(year, branch_id)
-    return _pdf(score_sheet_pdf(record), f"bieu-cham-diem-{year}-{branch_id}.pdf")
+    return pdf(score_sheet_pdf(record), f"bieu-cham-diem-{year}-{branch_id}.pdf")
 
 
 @blueprint.get("/chi-bo/<int:branch_id>/bieu-cham-diem-trong.pdf")
@@ -37,23 +38,23 @@ def score_sheet(year: int, branch_id: int) -> Any:
 def blank_score_sheet(year: int, branch_id: int) -> Any:
     """The same form with nothing filled in, for the meeting."""
     record = _score_sheet(year, branch_id)
-    return _pdf(blank_score_sheet_pdf(record), f"bieu-cham-diem-trong-{year}-{branch_id}.pdf")
+    return pdf(blank_score_sheet_pdf(record), f"bieu-cham-diem-trong-{year}-{branch_id}.pdf")
 
 
 @blueprint.get("/chi-bo/<int:branch_id>/bien-ban-kiem-phieu.pdf")
 @requires(Act.SHEET_VIEW)
 def tally_minutes(year: int, branch_id: int) -> Any:
     """The minutes of the last whole round of the secret ballot; a blank form without one."""
-    pdf = tally_minutes_pdf(_tally(year, branch_id))
-    return _pdf(pdf, f"bien-ban-kiem-phieu-{year}-{branch_id}.pdf")
+    body = tally_minutes_pdf(_tally(year, branch_id))
+    return pdf(body, f"bien-ban-kiem-phieu-{year}-{branch_id}.pdf")
 
 
 @blueprint.get("/chi-bo/<int:branch_id>/phieu-bieu-quyet.pdf")
 @requires(Act.SHEET_VIEW)
 def ballot_papers(year: int, branch_id: int) -> Any:
     """Blank ballots for the meeting, several to a page."""
-    pdf = ballot_papers_pdf(_tally(year, branch_id))
-    return _pdf(pdf, f"phieu-bieu-quyet-{year}-{branch_id}.pdf")
+    body = ballot_papers_pdf(_tally(year, branch_id))
+    return pdf(body, f"phieu-bieu-quyet-{year}-{branch_id}.pdf")
 
 
 @blueprint.get("/tong-hop.pdf")
@@ -66,7 +67,7 @@ def summary(year: int) -> Any:
         not_found()
     found = overview.branches(scope, year, current_app.config["CLOCK"].now())
     record = records.summary(cycle, found, organisations.signing(cycle.organisation_id))
-    return _pdf(summary_pdf(record), f"tong-hop-{year}.pdf")
+    return pdf(summary_pdf(record), f"tong-hop-{year}.pdf")
 
 
 def _tally(year: int, branch_id: int) -> TallyRecord:
@@ -82,16 +83,21 @@ def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:
     found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
     if found is None:
         not_found()
+    roll = Roll.of(found)
+    today = current_app.config["CLOCK"].today()
     return records.score_sheet(
         found,
         sheets.rows(found.id),
         sheets.verified_scores(found.id),
         steps.of([found.id])[found.id],
         organisations.signing(found.organisation.id),
+        member_records.numbers(roll.read(found.regulation, today)) if roll.members else None,
+        roll.newest(()),
     )
 
 
-def _pdf(body: bytes, name: str) -> Response:
+def pdf(body: bytes, name: str) -> Response:
+    """A paper to be shown in the browser, with the name it is kept under."""
     answer = Response(body, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -28,6 +29,7 @@ from intranet.reports.records import (
     CountRow,
     CriterionHead,
     CriterionRow,
+    MemberNumbers,
     ProposalRow,
     ReasonRow,
     ScoreSheetRecord,
@@ -63,8 +65,13 @@ def score_sheet(
     verified: Verified,
     taken: list[StepTaken],
     signing: Signing,
+    members: MemberNumbers | None,
+    members_at: dt.datetime | None,
 ) -> ScoreSheetRecord:
-    """The record of one branch's score sheet as it is stored at this moment."""
+    """The record of one branch's score sheet as it is stored at this moment.
+
+    `members` are its members in numbers with the newest change to them, where it keeps a roll.
+    """
     regulation = found.regulation
     rows, result = overview.read(found, stored)
     proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
@@ -81,7 +88,9 @@ def score_sheet(
         regulation_issued=issued(regulation),
         revision=found.revision,
         state=STATE_LABELS[found.state],
-        recorded_at=overview.recorded_at(found, stored, taken),
+        recorded_at=max(
+            filter(None, (overview.recorded_at(found, stored, taken), members_at)), default=None
+        ),
         criteria=tuple(_criteria(regulation, rows, verified)),
         self_total=result.total,
         verified_total=values.to_decimal(sum(checked))
@@ -99,13 +108,14 @@ def score_sheet(
         proposal=_proposal(proposal, regulation),
         differs=completeness.differs(proposed, result, regulation),
         ballot=_ballot(found, rows, result),
-        signature_right=_titles(signing, "T/M CHI BỘ"),
+        members=members,
+        signature_right=titles(signing, "T/M CHI BỘ"),
         signer=signing.name,
         addressees=signing.addressees,
     )
 
 
-def _titles(signing: Signing, usual: str) -> tuple[str, ...]:
+def titles(signing: Signing, usual: str) -> tuple[str, ...]:
     """What stands above a signature; the usual words where the organisation has none."""
     return signing.signs_for or usual, signing.title or "BÍ THƯ"
 
@@ -141,7 +151,7 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
         superior=cycle.superior,
         body=cycle.committee_paper_name,
         place=cycle.place,
-        signature_right=_titles(signing, "T/M ĐẢNG ỦY"),
+        signature_right=titles(signing, "T/M ĐẢNG ỦY"),
         signer=signing.name,
         addressees=signing.addressees,
         year=cycle.year,

@@ -6,6 +6,8 @@ the database, of requests or of the clock.
 
 from intranet.reports.check_code import check_code
 from intranet.reports.fonts import FontError, register_fonts
+from intranet.reports.member_lists import member_list_pdf, open_members_pdf, published_list_pdf
+from intranet.reports.member_tally import member_ballots_pdf, member_minutes_pdf
 from intranet.reports.score_sheet import blank_score_sheet_pdf, score_sheet_pdf
 from intranet.reports.slips import slips_pdf
 from intranet.reports.summary import summary_pdf
@@ -16,6 +18,11 @@ __all__ = [
     "ballot_papers_pdf",
     "blank_score_sheet_pdf",
     "check_code",
+    "member_ballots_pdf",
+    "member_list_pdf",
+    "member_minutes_pdf",
+    "open_members_pdf",
+    "published_list_pdf",
     "register_fonts",
     "score_sheet_pdf",
     "slips_pdf",

@@ -28,6 +28,7 @@ LEAST_LINES = 3
 _ASCENT = 0.89
 _DESCENT = 0.22
 _RULE_DOWN = 4.5
+_HATCH = 7.0
 #: What is lost in adding floating-point numbers; less than platypus itself forgives (1e-6), which
 #: would refuse a part that was cut a little too high.
 _CLOSE = 5e-7
@@ -38,7 +39,8 @@ class Cell:
     """What stands in one cell: paragraphs of text, each in its own type.
 
     ``span`` columns wide and ``down`` further rows deep (heading rows only). ``bar`` between 0
-    and 1 draws a bar of that share of the cell's width instead of text.
+    and 1 draws a bar of that share of the cell's width instead of text. ``struck`` hatches the
+    whole cell, so that nobody writes into it.
     """
 
     paragraphs: tuple[tuple[str, TextStyle], ...] = ()
@@ -46,6 +48,7 @@ class Cell:
     span: int = 1
     down: int = 0
     bar: float | None = None
+    struck: bool = False
 
 
 def cell(text: str, style: TextStyle, align: Align = "left", span: int = 1, down: int = 0) -> Cell:
@@ -255,6 +258,7 @@ class Grid(Flowable):
             tops.append(tops[-1] - row.height)
         if self.columns.ruled:
             self._draw_rules(rows, tops)
+        self._draw_struck(rows, tops)
         self._draw_text(rows, tops)
 
     def _draw_text(self, rows: Sequence[Row], tops: Sequence[float]) -> None:
@@ -305,6 +309,24 @@ class Grid(Flowable):
         self.canv.setFillGray(style.bar_grey)
         self.canv.rect(left, top - down, (right - left) * share, height, stroke=0, fill=1)
         self.canv.setFillGray(0)
+
+    def _draw_struck(self, rows: Sequence[Row], tops: Sequence[float]) -> None:
+        """Slanting lines at 45 degrees from edge to edge of each struck cell."""
+        lines: list[tuple[float, float, float, float]] = []
+        for top, bottom, row in zip(tops, tops[1:], rows, strict=False):
+            for box in row.boxes:
+                if not box.cell.struck:
+                    continue
+                left = self.columns.edges[box.column]
+                width = self.columns.edges[box.column + box.cell.span] - left
+                height = top - bottom
+                for number in range(1, int((width + height) / _HATCH) + 1):
+                    far = number * _HATCH
+                    low, high = max(0.0, far - height), min(width, far)
+                    lines.append((left + low, bottom + far - low, left + high, bottom + far - high))
+        if lines:
+            self.canv.setLineWidth(self.columns.style.rule)
+            self.canv.lines(lines)
 
     def _draw_rules(self, rows: Sequence[Row], tops: Sequence[float]) -> None:
         edges = self.columns.edges

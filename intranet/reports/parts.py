@@ -24,6 +24,13 @@ def space(millimetres: float) -> Spacer:
     return Spacer(0, millimetres * MILLIMETRE)
 
 
+def widths(sheet: Sheet, *millimetres: float, rest: int) -> tuple[float, ...]:
+    """Column widths in points; the column at index ``rest`` takes what is left."""
+    found = [each * MILLIMETRE for each in millimetres]
+    found.insert(rest, sheet.width - sum(found))
+    return tuple(found)
+
+
 def party_head(
     sheet: Sheet, superior: str, body: str, place: str, year: int, on: date | None
 ) -> list[Flowable]:

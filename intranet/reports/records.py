@@ -115,6 +115,16 @@ class TallyRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberNumbers:
+    """A branch's members in numbers: on the roll, by tier, waiting, left out."""
+
+    on_roll: int
+    tiers: tuple[CountRow, ...]
+    waiting: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreSheetRecord:
     """Everything the score sheet (biểu chấm điểm, III.3) of one organisation prints.
 
@@ -122,6 +132,7 @@ class ScoreSheetRecord:
     "từ … đến …" while it is open, and ``best`` and ``worst`` are its ends. ``differs`` is true
     when the proposal is another tier than the computed one. ``recorded_at`` is the record's own
     time, never that of printing; ``None`` prints a blank form without time or check code.
+    ``members`` is there where the branch keeps a roll.
     """
 
     superior: str
@@ -149,6 +160,7 @@ class ScoreSheetRecord:
     proposal: ProposalRow | None = None
     differs: bool = False
     ballot: BallotRecord | None = None
+    members: MemberNumbers | None = None
     signature_left: tuple[str, ...] = ("NGƯỜI LẬP BIỂU",)
     signature_right: tuple[str, ...] = ("T/M CHI BỘ", "BÍ THƯ")
     signer: str = ""

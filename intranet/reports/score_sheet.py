@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable, KeepTogether
 from intranet.reports.check_code import check_code
 from intranet.reports.document import Sheet
 from intranet.reports.grid import Cell, Columns, Grid, Row, cell
+from intranet.reports.member_lists import numbers_grid
 from intranet.reports.parts import (
     DOTS,
     DOTTED_LINE,
@@ -27,12 +28,14 @@ from intranet.reports.parts import (
     space,
     text_block,
     title,
+    widths,
 )
 from intranet.reports.records import CriterionRow, ScoreSheetRecord
-from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle, TextStyle
+from intranet.reports.style import HD36_2018, PaperStyle, TextStyle
 from intranet.reports.tally import vote_lines, vote_tables
 from intranet.values import format_date, format_decimal
 
+MEMBERS = "Kết quả đánh giá, phân loại đảng viên của chi bộ:"
 OTHER_REASONS = "Lý do khác"
 LONGEST_SIDE_NOTE = 220
 """Letters; longer evidence and notes are set across the table, where they take less paper."""
@@ -66,6 +69,7 @@ def score_sheet_pdf(record: ScoreSheetRecord, style: PaperStyle = HD36_2018) -> 
         *_state(sheet, record),
         *section(sheet, "I. Điểm các tiêu chí", _criteria(sheet, record)),
         *section(sheet, "II. Điều kiện", _answers(sheet, record)),
+        *_members(sheet, record),
         *_result(sheet, record),
         *_proposal(sheet, record),
         *_vote(sheet, record),
@@ -99,6 +103,7 @@ def blank_score_sheet_pdf(record: ScoreSheetRecord, style: PaperStyle = HD36_201
         proposal=None,
         differs=False,
         ballot=None,
+        members=None,
     )
     return score_sheet_pdf(blank, style)
 
@@ -108,13 +113,6 @@ def _state(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
         return []
     line = f"Trạng thái: {record.state}. Lần lập: {record.revision}."
     return [text_block(sheet, ((line, sheet.style.text_italic),), "centre"), space(1)]
-
-
-def _widths(sheet: Sheet, *millimetres: float, rest: int) -> tuple[float, ...]:
-    """Column widths in points; the column at index ``rest`` takes what is left."""
-    widths = [each * MILLIMETRE for each in millimetres]
-    widths.insert(rest, sheet.width - sum(widths))
-    return tuple(widths)
 
 
 def _score(score: Decimal | None, style: TextStyle) -> Cell:
@@ -127,7 +125,7 @@ def _heads(columns: Columns, style: PaperStyle, texts: Iterable[str]) -> tuple[R
 
 def _criteria(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
     style = sheet.style
-    columns = Columns(_widths(sheet, 10, 15, 15, 16, 38, rest=1), style)
+    columns = Columns(widths(sheet, 10, 15, 15, 16, 38, rest=1), style)
     heads = _heads(
         columns,
         style,
@@ -176,7 +174,7 @@ def _criterion(style: PaperStyle, row: CriterionRow) -> list[list[Cell]]:
 
 def _answers(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
     style = sheet.style
-    columns = Columns(_widths(sheet, 10, 44, 24, rest=1), style)
+    columns = Columns(widths(sheet, 10, 44, 24, rest=1), style)
     heads = _heads(columns, style, ("TT", "Điều kiện", "Trả lời", "Căn cứ"))
     rows = [
         columns.row(
@@ -190,6 +188,14 @@ def _answers(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
         for number, each in enumerate(record.answers, 1)
     ]
     return Grid(columns, rows, heads)
+
+
+def _members(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
+    """What became of the branch's members, in numbers, where it keeps a roll."""
+    if record.members is None:
+        return []
+    label = text_block(sheet, ((MEMBERS, sheet.style.text_italic),))
+    return [KeepTogether([space(2), label, space(1), numbers_grid(sheet, record.members)])]
 
 
 def _result(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
@@ -220,7 +226,7 @@ def _result(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
 def _reasons(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
     """Every reason with its answer and clause, under the name of the tier it belongs to."""
     style = sheet.style
-    columns = Columns(_widths(sheet, 28, 26, rest=0), style)
+    columns = Columns(widths(sheet, 28, 26, rest=0), style)
     heads = _heads(columns, style, ("Lý do", "Trả lời", "Căn cứ"))
     rows = []
     last = ""

@@ -19,13 +19,18 @@ from pypdf import PdfReader
 from intranet.reports import (
     ballot_papers_pdf,
     blank_score_sheet_pdf,
+    member_ballots_pdf,
+    member_list_pdf,
+    member_minutes_pdf,
+    open_members_pdf,
+    published_list_pdf,
     score_sheet_pdf,
     summary_pdf,
     tally_minutes_pdf,
 )
 from intranet.reports.parts import local
 from intranet.reports.style import HD36_2018, MILLIMETRE
-from tests.reports import samples
+from tests.reports import member_samples, samples
 from tests.reports.reading import fonts_of
 
 pytestmark = pytest.mark.slow
@@ -42,6 +47,11 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "ballots": lambda: ballot_papers_pdf(samples.tally()),
     "summary": lambda: summary_pdf(samples.summary(12)),
     "large": lambda: summary_pdf(samples.summary(60)),
+    "members' minutes": lambda: member_minutes_pdf(member_samples.tally()),
+    "members' ballots": lambda: member_ballots_pdf(member_samples.blank(30, (2, 5))),
+    "members": lambda: member_list_pdf(member_samples.by_tier(60)),
+    "members published": lambda: published_list_pdf(member_samples.by_tier()),
+    "members open": lambda: open_members_pdf(member_samples.still_open()),
 }
 papers = pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from intranet.reports import blank_score_sheet_pdf, check_code, score_sheet_pdf
 from intranet.reports.parts import DOTTED_LINE, PARTY
-from intranet.reports.records import ScoreSheetRecord
+from intranet.reports.records import CountRow, MemberNumbers, ScoreSheetRecord
 from intranet.values import format_date, format_decimal
 from tests.reports import samples
 from tests.reports.reading import body, pages, shown, squash
@@ -187,6 +187,19 @@ def test_the_blank_form_keeps_questions_and_drops_every_answer():
     assert f"Mứcphânloại:{DOTTED_LINE}" in text
     for gone in ("38,5", "92,5", "Căncứthứ1:", "Đãthẩmđịnh", "Trạngthái"):
         assert gone not in text
+
+
+def test_members_stand_in_numbers_where_the_branch_keeps_a_roll():
+    plain = samples.score_sheet()
+    tiers = (CountRow("Hoàn thành xuất sắc nhiệm vụ", 2), CountRow("Hoàn thành tốt nhiệm vụ", 14))
+    record = replace(plain, members=MemberNumbers(19, tiers, 1, 2))
+    label = squash("Kết quả đánh giá, phân loại đảng viên của chi bộ:")
+    heads = squash("Tổng số Đã đánh giá") + "".join(squash(each.label) for each in tiers)
+    heads += squash("Chờ đánh giá, phân loại Không đánh giá trong đợt")
+    text = "".join(pages(score_sheet_pdf(record)))
+    assert f"{label}{heads}191621412III.Kếtquả" in text
+    assert label not in "".join(pages(score_sheet_pdf(plain)))
+    assert label not in "".join(pages(blank_score_sheet_pdf(record)))
 
 
 def test_a_form_without_tiers_leaves_their_ballots_out():

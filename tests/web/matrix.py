@@ -47,7 +47,8 @@ keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a member of one, a year, or one of OTHERS.
+    `at` is what its address names: nothing, a branch, a member of one, a branch's roll or the first
+    round of the vote on it (whatever the state of its sheet), a year, or one of OTHERS.
     Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
     """
 
@@ -273,6 +274,13 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.blank_score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.summary", "GET"): Row(OVERSEERS, 200, "year"),
+    # While a round is not held its minutes are a form to fill in.
+    ("member_papers.minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "round"),
+    ("member_papers.ballots", "GET"): Row(BRANCH | OVERSEERS, 200, "roll"),
+    ("member_papers.by_tier", "GET"): Row(BRANCH | OVERSEERS, 200, "roll"),
+    ("member_papers.published", "GET"): Row(BRANCH | OVERSEERS, 200, "roll"),
+    ("member_papers.still_open", "GET"): Row(BRANCH | OVERSEERS, 200, "roll"),
+    ("member_papers.spreadsheet", "POST"): Row(BRANCH | OVERSEERS, 200, "branch"),
 }
 
 
@@ -347,6 +355,10 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     elif row.at == "member":
         for (one, member), roles in places.members.items():
             yield Target({"year": 2017, "branch_id": one, "member_id": member}, roles, state)
+    elif row.at in {"roll", "round"}:
+        number = {"number": 1} if row.at == "round" else {}
+        for one, roles in places.branches.items():
+            yield Target({"year": 2017, "branch_id": one, **number}, roles)
     elif row.at == "year":
         for year, roles in places.years.items():
             yield Target({"year": year}, roles)
