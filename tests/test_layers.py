@@ -85,8 +85,8 @@ ARROWS: dict[str, set[str]] = {
     "faults": {"journal", "outages"},
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
-        *("forms", "guard", "health", "members", "names", "roll", "spreadsheets", "vote"),
-        "workbooks",
+        *("forms", "guard", "health", "members", "names", "roll", "rounds", "spreadsheets"),
+        *("vote", "vote_list", "workbooks"),
         *(
             "operations",
             "overview",
