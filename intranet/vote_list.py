@@ -32,10 +32,14 @@ class Listed(NamedTuple):
 
 
 class Other(NamedTuple):
-    """A member who is not voted on, and the Vietnamese sentence that says why."""
+    """A member who is not voted on, and the Vietnamese sentence that says why.
+
+    `has_vote` says that he had his vote already, and needs no other.
+    """
 
     member: Member
     why: str
+    has_vote: bool
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,15 @@ def make(
     listed, others = [], []
     for each in reading.standings:
         member = each.member
+        had = _has_his_vote(each) if kept is None else ""
         if kept is None:
-            why, without_best = (
-                _has_his_vote(each) or _not_yet(each, reading, day),
-                _without_best(each),
-            )
+            why, without_best = had or _not_yet(each, reading, day), _without_best(each)
         elif member.id in kept:
             why, without_best = _not_rated(each, reading, day), kept[member.id].without_best
         else:
             continue
         if why:
-            others.append(Other(member, why))
+            others.append(Other(member, why, bool(had)))
         else:
             listed.append(Listed(member, without_best))
     return VoteList(regulation, day, roll.voters(people, day), tuple(listed), tuple(others))

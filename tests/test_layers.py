@@ -86,8 +86,8 @@ ARROWS: dict[str, set[str]] = {
     "faults": {"journal", "outages"},
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
-        *("forms", "guard", "health", "member_table", "members", "names", "roll", "spreadsheets"),
-        *("vote", "workbooks"),
+        *("forms", "guard", "health", "member_table", "members", "names", "roll", "rounds"),
+        *("spreadsheets", "vote", "vote_list", "workbooks"),
         *(
             "operations",
             "overview",

@@ -141,6 +141,7 @@ def _branch_page(found: Sheet) -> str:
             ballot=ballot_url,
             members=url_for("members.list_all", **at),
             member_facts=url_for("member_facts.page", **at),
+            member_votes=url_for("member_votes.page", **at),
             submit=url_for("home.submit", **at),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),

@@ -30,6 +30,7 @@ from intranet.vote import (
 )
 
 NO_MARK_LABEL = "Không đánh dấu, nhiều dấu"
+NO_RESULT = "Chưa có kết quả"
 
 
 def columns(regulation: Regulation) -> list[SimpleNamespace]:
@@ -54,11 +55,12 @@ def round_view(
         if votes.is_listed and which in people:
             result = result_of(people[which], votes, day, base, regulation)
             text = brief(result)
-            tiers[result.tier.name if result.tier else "Chưa có kết quả"] += 1
+            tiers[result.tier.name if result.tier else NO_RESULT] += 1
         marks = zip(columns(regulation), votes.marks, strict=True)
         cells = [(column.label, "–" if n is None else str(n)) for column, n in marks]
         lines.append(SimpleNamespace(name=named(which, names), cells=cells, text=text))
     known = [name for name in COUNTED if counts[name] is not None]
+    known_tiers = [*(tier.name for tier in regulation.members.tiers), NO_RESULT]
     return SimpleNamespace(
         number=record.number,
         version=record.version,
@@ -67,7 +69,7 @@ def round_view(
         facts=[("Đảng viên chính thức", base[0])]
         + [(ballot.label(name, regulation), counts[name]) for name in known],
         lines=lines,
-        summary="; ".join(f"{name}: {number}" for name, number in tiers.items()),
+        summary="; ".join(f"{name}: {tiers[name]}" for name in known_tiers if tiers[name]),
         reason=record.reason,
         by=record.by,
         did="đề xuất" if record.kind == "settlement" else "nhập",

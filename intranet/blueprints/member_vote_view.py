@@ -31,7 +31,7 @@ from intranet.vote import (
 )
 from intranet.vote_list import VoteList
 
-WAS_ABSENT = "Vắng mặt – bỏ phiếu ở cuộc họp gần nhất khi có mặt"
+WAS_ABSENT = "Vắng mặt: bỏ phiếu ở cuộc họp sau"
 HELP: Mapping[str, str] = {
     **ballot_view.HELP,
     "invalid": "Phiếu không hợp lệ là phiếu hỏng cả tờ. Hàng để trống hoặc đánh nhiều dấu chỉ tính "
@@ -82,9 +82,10 @@ class Shown:
 
     def stamp(self, which: int | None) -> str:
         """What the form carries for a row."""
-        if self.form and which in self.typed and not self.is_told:
-            return self.form.stamps[which]
-        return vote.stamp(self.now, which, self.regulation)
+        form, is_off = self.form, which not in {None, *self.listed.ids}
+        if form and which in form.stamps and (is_off or (which in self.typed and not self.is_told)):
+            return form.stamps[which]
+        return vote.stamp(self.stored if is_off else self.now, which, self.regulation)
 
     def error(self, name: str) -> str | None:
         """What is wrong with a box, or with a whole row."""

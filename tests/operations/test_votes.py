@@ -1,22 +1,29 @@
 """Entering the vote on members: rows merge, nothing broken is stored, nothing is overwritten."""
 
 import datetime as dt
+import random
+from collections.abc import Iterator
 
+import peewee
 import pytest
 
 from intranet import log, vote
-from intranet.models import SubordinateCount, VoteSheet, VoteSheetRow
+from intranet.models import Cycle, SubordinateCount, VoteSheet, VoteSheetRow
 from intranet.operations.guard import NotHere, WrongState
 from intranet.operations.rounds import Contradicting, NotNow, NotWhole, ReasonMissing
 from intranet.rounds import State
 from intranet.sheet import Row
 from tests import rolls as people
-from tests.sheets import BLANK, SO_2017, assessment, everything, set_state
+from tests.rules.test_ballot import slips
+from tests.rules.test_member_ballot import sound_round
+from tests.sheets import BLANK, SO_2017, actor, assessment, everything, set_state
 from tests.tellers import (
     APART,
     BEST,
     DEPUTY,
     GOOD,
+    NAMES,
+    SECRETARY,
     absent,
     detail,
     enrolled,
@@ -69,8 +76,6 @@ def test_half_a_round_is_kept_in_place_and_completed_later(members: list[int]) -
 def test_another_persons_half_is_never_changed_in_place(
     members: list[int], two_enter: None
 ) -> None:
-    from intranet.models import Cycle
-
     Cycle.update(double_entry=0).execute()
     save(typed(head()))
     found = save(typed(row(members[0], GOOD)), by=DEPUTY).vote
@@ -280,3 +285,91 @@ def test_a_fault_while_saving_leaves_nothing(
     with pytest.raises(OSError, match="no room"):
         save(form)
     assert everything() == before
+
+
+# --- nothing broken is ever stored (R13) ----------------------------------------------------------
+
+
+@pytest.fixture
+def two_of_twelve() -> list[int]:
+    """Twelve official members of whom two may be rated: the base is twelve, the rows are two."""
+    found = people.enrol(BLANK, 12)[:2]
+    rated(*found)
+    return found
+
+
+def random_rounds(
+    dice: random.Random, members: list[int], many: int
+) -> Iterator[tuple[Row, tuple[Row, ...], bool]]:
+    """Rounds with a slip in one field of head or rows, and sound ones between them."""
+    for number in range(many):
+        counts, _, marks = sound_round(dice, len(members), 12)
+        rows = [[*each] for each in marks]
+        if number % 4 in {1, 2}:
+            name = dice.choice([each for each in counts if counts[each] is not None])
+            counts[name] = next(slips(counts[name] or 0, dice))
+        elif number % 4:
+            place = dice.randrange(len(rows[0]))
+            rows[0][place] = next(slips(rows[0][place], dice))
+        given = zip(members, rows, strict=True)
+        yield (
+            {**head(), **counts},
+            tuple(row(member, tuple(each)) for member, each in given),
+            number % 4 == 0,
+        )
+
+
+def test_of_random_rounds_the_service_stores_the_sound_and_refuses_every_slip(
+    two_of_twelve: list[int],
+) -> None:
+    dice = random.Random(7)  # noqa: S311  # a seed, so that a fault can be found again
+    stood = 0
+    for boxes, rows, sound in random_rounds(dice, two_of_twelve, 120):
+        try:
+            found = save(typed(boxes, *rows), reason="Thử.").vote
+        except Contradicting:
+            assert not sound, (boxes, rows)
+            continue
+        assert sound, (boxes, rows)
+        stood += 1
+        assert found.standing(1) is not None
+    assert stood == 30
+
+
+def test_of_random_rounds_the_database_refuses_every_slip_without_the_service(
+    two_of_twelve: list[int],
+) -> None:
+    """The named constraints alone: whoever writes past the operation meets them."""
+    dice = random.Random(11)  # noqa: S311  # a seed, so that a fault can be found again
+    fixed = {
+        "assessment": assessment().id,
+        "number": 1,
+        "official": 12,
+        "complete": 1,
+        "entered_by": actor(SECRETARY).user_id,
+        "entered_at": "2017-12-07T03:00:00Z",
+    }
+    names = set()
+    rounds = random_rounds(dice, two_of_twelve, 300)
+    for version, (boxes, rows, sound) in enumerate(rounds, start=1):
+        try:
+            with VoteSheet._meta.database.atomic():
+                sheet = VoteSheet.create(**{**boxes, **fixed}, version=version)
+                for member, each in zip(two_of_twelve, rows, strict=True):
+                    marks = {name: each[f"{member}.{name}"] for name in NAMES}
+                    VoteSheetRow.create(
+                        **marks,
+                        sheet=sheet,
+                        member=member,
+                        valid=boxes["valid"],
+                        complete=1,
+                        votes_5=0,
+                        votes_6=0,
+                    )
+        except peewee.IntegrityError as refused:
+            assert not sound, (boxes, rows)
+            known = ("b1", "b2", "b3", "b4", "b5")
+            names |= {name for name in known if f"_{name}_" in str(refused)}
+        else:
+            assert sound, (boxes, rows)
+    assert names == {"b1", "b2", "b3", "b4", "b5"}

@@ -269,6 +269,12 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("member_history.not_assessed", "POST"): Row(
         OFFICE, 303, "member", EDITABLE | WITH_OFFICE, new_reason
     ),
+    ("member_votes.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    # A branch that has no roll yet has nobody to vote on.
+    ("member_votes.save", "POST"): Row(BRANCH, 422, "branch", EDITABLE),
+    ("member_votes.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("member_votes.settle", "POST"): Row(BRANCH, 409, "branch"),
+    ("member_votes.confirm", "POST"): Row(BRANCH, 409, "branch"),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
