@@ -17,7 +17,7 @@ from intranet.queries.sheets import Organisation, Sheet
 from intranet.roll import FACTS, NOT_ASSESSED, OVER_QUOTA, SPECIAL_QUOTA, STAYS, Fact, Member
 from intranet.rules.regulation import Regulation
 from tests.hostile import HOSTILE
-from tests.rolls import invented
+from tests.rounds import invented
 from tests.sheets import SO_2017
 
 TIERS = tuple(tier.key for tier in SO_2017.members.tiers)

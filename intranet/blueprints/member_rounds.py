@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from intranet import clock, facts, member_table, members, vote
 from intranet.blueprints.member_records import Roll, head, outcome, reason_row
@@ -36,7 +37,11 @@ def minutes(found: Sheet, roll: Roll, number: int) -> MemberTallyRecord | None:
     day = vote.day_of(row) or dt.date.min
     listed = set(vote.members_of(row))
     # Whoever was voted on belongs to these minutes, wherever he is counted since.
-    there = [each for each in roll.members if each.id in listed or each.on_roll(day)]
+    there = [
+        replace(each, counted=True) if each.id in listed else each
+        for each in roll.members
+        if each.id in listed or each.on_roll(day)
+    ]
     until = [each for each in roll.rounds if each.number <= number]
     reading = members.read(there, until, roll.branch_facts, regulation, day)
     lines = member_table.table(reading, (), {}, private=False).lines

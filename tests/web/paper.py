@@ -252,9 +252,9 @@ def assert_summary_says_the_database(pdf: bytes) -> None:
     results = [known(place)[1] for place in range(1, 17)]
     for tier in SO_2017.tiers:
         count = sum(result.tier == tier.key for result in results)
-        assert f"{squash(tier.name)}{count}{records.percent(count, 12)}" in said
+        assert f"{squash(tier.name)}{count}{records.percent(count, 16)}" in said
     undetermined = sum(result.tier is None for result in results)
-    assert f"Chưaxácđịnh(cònthiếudữliệu){undetermined}Tổngsốchibộ12" in said
+    assert f"Chưaxácđịnh(cònthiếudữliệu){undetermined}Tổngsốchibộ16" in said
     waiting = [place for place in range(1, 17) if assessment(place).state in {"draft", "returned"}]
     assert (f"Chưanộp:{len(waiting)}chibộ" if waiting else "Chưanộp:khôngcó.") in said
     for place in waiting:

@@ -10,8 +10,7 @@ from intranet import database
 from intranet.models import BranchFact, LogEntry, MemberFact
 from tests.fixtures.applications import SignIn, signed_in
 from tests.reports.reading import pages, shown, squash
-from tests.rolls import enrol, note, put_on_roll
-from tests.rounds import hold
+from tests.rounds import enrol, hold, note, put_on_roll
 from tests.sheets import BLANK, ITS_SECRETARY, branch_url
 from tests.test_workbooks import stored
 from tests.web.test_statements import get as counted
@@ -37,7 +36,7 @@ A, B, C, D = "Nguyễn Văn A", "Trần Thị B", "Lê Văn C", "Phạm Thị D"
 def members(app: Flask) -> list[int]:
     """Four whose reviews are completed and whose grades are the best; nobody voted yet."""
     with database.connection():
-        found = enrol(BLANK, 4)
+        found = enrol(4)
         for one in found:
             known(one)
     return found
@@ -74,7 +73,6 @@ def votes(*counts: int | str) -> str:
 def test_minutes_come_straight_from_the_counts(secretary: FlaskClient, members: list[int]) -> None:
     with database.connection():
         hold(
-            BLANK,
             dict(zip(members[:3], (BEST, GOOD, OPEN), strict=True)),
             absent={members[3]: "Đi công tác"},
         )
@@ -91,9 +89,9 @@ def test_a_correction_stands_and_what_stood_before_is_not_printed(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        hold(BLANK, {members[0]: GOOD})
+        hold({members[0]: GOOD})
         before = secretary.get(f"{VOTE}/bien-ban-1.pdf").data
-        hold(BLANK, {members[0]: BEST}, version=2, reason="Đếm lại.")
+        hold({members[0]: BEST}, version=2, reason="Đếm lại.")
     text = said(secretary, f"{VOTE}/bien-ban-1.pdf")
     assert shown("1", A, votes(*BEST, 0)) in text
     assert shown("1", A, votes(*GOOD, 0)) in "".join(pages(before))
@@ -104,11 +102,10 @@ def test_an_earlier_rounds_minutes_tell_what_it_gave_whatever_came_later(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        hold(BLANK, dict(zip(members, (BEST, OPEN, GOOD, GOOD), strict=True)))
+        hold(dict(zip(members, (BEST, OPEN, GOOD, GOOD), strict=True)))
         first = secretary.get(f"{VOTE}/bien-ban-1.pdf").data
         note(members[0], "stays", "no")
         hold(
-            BLANK,
             {members[0]: (0, 14, 1, 0), members[1]: GOOD},
             number=2,
             voted_on="2017-12-11",
@@ -125,9 +122,9 @@ def test_whoever_was_voted_on_and_left_since_stays_in_the_minutes(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        gone = put_on_roll(BLANK, "Hoàng Văn Đi", left_on="2017-12-07")
+        gone = put_on_roll("Hoàng Văn Đi", left_on="2017-12-07", counted=0)
         known(gone)
-        hold(BLANK, {members[0]: GOOD, gone: OPEN}, voted_on="2017-12-06")
+        hold({members[0]: GOOD, gone: OPEN}, voted_on="2017-12-06")
     assert shown("Hoàng Văn Đi", votes(*OPEN, 0)) in said(secretary, f"{VOTE}/bien-ban-1.pdf")
     assert squash("Hoàng Văn Đi") not in said(secretary, f"{VOTE}/phieu.pdf")
 
@@ -140,10 +137,10 @@ def test_minutes_of_the_next_round_are_a_form_and_of_one_after_it_there_are_none
     assert all(shown(name) in form for name in (A, B, C, D))
     assert secretary.get(f"{VOTE}/bien-ban-2.pdf").status_code == 404
     with database.connection():
-        hold(BLANK, dict.fromkeys(members, OPEN), complete=0)
+        hold(dict.fromkeys(members, OPEN), complete=0)
     assert said(secretary, f"{VOTE}/bien-ban-1.pdf") == form, "counts that are not whole wait"
     with database.connection():
-        hold(BLANK, dict.fromkeys(members, OPEN), version=2)
+        hold(dict.fromkeys(members, OPEN), version=2)
     assert squash("Lần bỏ phiếu: 2.") in said(secretary, f"{VOTE}/bien-ban-2.pdf")
     assert secretary.get(f"{VOTE}/bien-ban-3.pdf").status_code == 404
 
@@ -155,16 +152,16 @@ def test_ballots_name_those_who_may_be_rated_and_have_no_tier(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        put_on_roll(BLANK, "Lê Văn Miễn", exempt=1)
-        put_on_roll(BLANK, "Lê Văn Mới", admitted_on="2017-09-01", official_on=None)
-        put_on_roll(BLANK, "Lê Văn Chuyển", left_on="2017-06-01")
-        put_on_roll(BLANK, "Lê Văn Đến", joined_on="2027-06-01")
+        put_on_roll("Lê Văn Miễn", exempt=1)
+        put_on_roll("Lê Văn Mới", admitted_on="2017-09-01", official_on=None)
+        put_on_roll("Lê Văn Chuyển", left_on="2017-06-01")
+        put_on_roll("Lê Văn Đến", joined_on="2027-06-01")
         note(members[3], "not_assessed", "Đang chờ kết luận.")
     first = said(secretary, f"{VOTE}/phieu.pdf")
     assert [shown(name) in first for name in (A, B, C, D)] == [True, True, True, False]
     assert "LêVăn" not in first.replace(squash(C), "")
     with database.connection():
-        hold(BLANK, dict(zip(members[:3], (BEST, GOOD, OPEN), strict=True)))
+        hold(dict(zip(members[:3], (BEST, GOOD, OPEN), strict=True)))
         note(members[0], "stays", "no")
     second = said(secretary, f"{VOTE}/phieu.pdf")
     assert squash("lần 2 –") in second
@@ -177,9 +174,9 @@ def test_who_lost_the_best_tier_once_does_not_get_its_box_back(
 ) -> None:
     struck = squash("Không đánh dấu vào ô gạch chéo.")
     with database.connection():
-        hold(BLANK, {members[0]: BEST})
+        hold({members[0]: BEST})
         note(members[0], "stays", "no")
-        hold(BLANK, {members[0]: (0, 7, 7, 1)}, number=2, without_best=members[:1])
+        hold({members[0]: (0, 7, 7, 1)}, number=2, without_best=members[:1])
     assert struck in said(secretary, f"{VOTE}/phieu.pdf")
 
 
@@ -191,7 +188,6 @@ def test_lists_tell_who_has_which_tier_and_who_waits_for_what(
 ) -> None:
     with database.connection():
         hold(
-            BLANK,
             dict(zip(members[:3], (BEST, GOOD, OPEN), strict=True)),
             absent={members[3]: "Nghỉ thai sản"},
         )
@@ -217,7 +213,7 @@ def test_the_published_list_has_no_votes_no_reasons_and_nobody_without_a_tier(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        hold(BLANK, dict(zip(members, (BEST, GOOD, OPEN, GOOD), strict=True)))
+        hold(dict(zip(members, (BEST, GOOD, OPEN, GOOD), strict=True)))
         BranchFact.create(
             assessment=MemberFact.get().assessment,
             field="announced_on",
@@ -249,8 +245,8 @@ def test_whose_review_is_open_is_listed_but_for_the_exempt(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        put_on_roll(BLANK, "Lê Văn Miễn", exempt=1)
-        put_on_roll(BLANK, "Lê Văn Chưa", group_name="Tổ đảng số 2")
+        put_on_roll("Lê Văn Miễn", exempt=1)
+        put_on_roll("Lê Văn Chưa", group_name="Tổ đảng số 2")
     text = said(secretary, f"{RESULT}/chua-danh-gia.pdf")
     assert squash("I. Chưa hoàn thành kiểm điểm (1 đảng viên)") in text
     assert shown("1", "Lê Văn Chưa", "Chưa kiểm điểm", "Tổ đảng số 2") in text
@@ -261,7 +257,7 @@ def test_the_score_sheet_tells_the_members_in_numbers(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        hold(BLANK, dict(zip(members, (BEST, GOOD, OPEN, GOOD), strict=True)))
+        hold(dict(zip(members, (BEST, GOOD, OPEN, GOOD), strict=True)))
     text = said(secretary, f"{branch_url(BLANK)}/bieu-cham-diem.pdf")
     label = squash("Kết quả đánh giá, phân loại đảng viên của chi bộ:")
     assert votes(4, 3, 1, 2, 0, 0, 1, 0) in text.partition(label)[2]
@@ -282,9 +278,9 @@ def test_the_table_has_every_member_with_his_votes_as_numbers_and_names_as_text(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        formula = put_on_roll(BLANK, "=1+1")
+        formula = put_on_roll("=1+1")
         known(formula)
-        hold(BLANK, {members[0]: BEST, members[1]: GOOD, formula: GOOD})
+        hold({members[0]: BEST, members[1]: GOOD, formula: GOOD})
     heads, *rows = export(secretary)
     assert heads[:6] == [
         "TT",
@@ -352,6 +348,6 @@ def test_papers_cost_as_many_statements_with_sixty_members_as_with_four(
     counted(secretary, url)
     few = len(counted(secretary, url))
     with database.connection():
-        hold(BLANK, dict.fromkeys([*members, *enrol(BLANK, 56)], GOOD))
+        hold(dict.fromkeys([*members, *enrol(56)], GOOD))
     assert len(counted(secretary, url)) == few <= 15
     assert secretary.get(url).data == secretary.get(url).data
