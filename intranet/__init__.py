@@ -33,6 +33,7 @@ from intranet.blueprints import (
     organisation_import,
     organisations,
     papers,
+    quota,
     regulation,
     scoring,
     set_up,
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(member_votes.blueprint)  # /2017/chi-bo/4/phan-loai-dang-vien
     app.register_blueprint(member_facts.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien
     app.register_blueprint(member_history.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien/9
+    app.register_blueprint(quota.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh

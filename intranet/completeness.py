@@ -6,12 +6,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from intranet import ballot, sheet
-from intranet.ballot import Ballot, State
+from intranet.ballot import Ballot
+from intranet.members import Reading
+from intranet.roll import ANNOUNCED_ON, UNKNOWN
+from intranet.rounds import State
 from intranet.rules import ballot as ballot_rules
 from intranet.rules.ballot import Outcome
 from intranet.rules.organisation import OrganisationResult
 from intranet.rules.regulation import Regulation
+from intranet.rules.wording import uncapitalised
 from intranet.sheet import MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows
+from intranet.vote import Vote
 
 #: Boxes that may stay empty; the reasons are asked for only where the proposal differs.
 _OPTIONAL_COLUMNS = frozenset({"evidence", "reason", "ballot_reason"})
@@ -21,6 +26,15 @@ PROPOSED_OTHERWISE = "mức đề nghị khác mức tính được"
 #: What belongs to the ballot's page: the ballot as a whole, or one of its boxes.
 BALLOT = "ballot"
 BALLOT_PREFIX = "ballot."
+#: What belongs to the pages about members: their rounds, the quota, the day of announcing.
+MEMBERS_VOTE, QUOTA, ANNOUNCEMENT = "members.vote", "members.quota", "members.announcement"
+NO_ROUND = "Bỏ phiếu phân loại đảng viên: chưa có lần nào đủ số"
+OVER_QUOTA = (
+    "Số giữ mức {} vượt giới hạn {} người: chọn người giữ, hoặc ghi lý do, "
+    "hoặc Đảng ủy cho hưởng tỷ lệ cao hơn"
+)
+NOT_ANNOUNCED = "Ngày chi bộ công bố kết quả phân loại đảng viên"
+ANNOUNCED_TOO_EARLY = "Ngày công bố kết quả trước ngày bỏ phiếu gần nhất ({:%d/%m/%Y})"
 _PROPOSAL_TEXTS = {
     "tier": "Mức xếp loại do chi bộ đề nghị",
     "body": "Tập thể (hoặc người) đề nghị mức xếp loại",
@@ -79,6 +93,32 @@ def missing_ballot(found: Ballot) -> tuple[Missing, ...]:
             for name in ballot.lacking(newest.row, regulation)
         )
     return (Missing(BALLOT, ballot.sentence(state, number)),)
+
+
+def missing_members(reading: Reading, held: Vote) -> tuple[Missing, ...]:
+    """What a branch with a roll lacks beside its sheet: rounds, quota, announcement (II.B.2.2).
+
+    `held` says how far the rounds have come. Members who still wait are not missing: the span is
+    submitted as it stands.
+    """
+    found = []
+    state = held.state(held.current)
+    if state not in {State.DONE, State.NONE}:
+        title = f"Bỏ phiếu phân loại đảng viên lần {held.current}"
+        found.append(Missing(MEMBERS_VOTE, f"{title}: {uncapitalised(state.value)}"))
+    elif not reading.rounds and reading.waiting:
+        found.append(Missing(MEMBERS_VOTE, NO_ROUND))
+    rule = reading.regulation.members.quota
+    if reading.has_own_quota and reading.is_over_quota and rule.effect == "block":
+        best = reading.regulation.members.tier(rule.tier).name
+        over = len(reading.staying) - (reading.quota.keep or 0)
+        found.append(Missing(QUOTA, OVER_QUOTA.format(best, over)))
+    last, announced = reading.last_day, reading.branch_facts.get(ANNOUNCED_ON, UNKNOWN).value
+    if last is not None and announced is None:
+        found.append(Missing(ANNOUNCEMENT, NOT_ANNOUNCED))
+    elif last is not None and str(announced) < last.isoformat():
+        found.append(Missing(ANNOUNCEMENT, ANNOUNCED_TOO_EARLY.format(last)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)

@@ -20,6 +20,7 @@ from intranet.rules.member_case import MemberReason
 from intranet.rules.member_provisions import MemberTier
 from intranet.rules.member_result import MemberRung
 from intranet.rules.regulation import Regulation
+from intranet.rules.result import Flag
 
 #: Facts that only those see who may see members' private data.
 PRIVATE_FACTS = frozenset(
@@ -54,8 +55,9 @@ class Line:
     """One member: `outcome` in words (the tier's name where he has one), and why.
 
     `votes` is “15/17”: those for the tier that his vote gave, of the number they are a share of;
-    for one whom no tier fits, “cao nhất 8/17”; empty while nobody voted on him. `ladder` and
-    `before` are the reasons, without the private ones for whoever may not see them.
+    for one whom no tier fits, “cao nhất 8/17”; empty while nobody voted on him. The reasons are
+    whether he is `left_out`, what is `needed` first, and the tiers, without the private ones for
+    whoever may not see them.
     """
 
     member: Member
@@ -67,8 +69,9 @@ class Line:
     tier_votes: tuple[TierVotes, ...]
     round: int | None
     voted_on: dt.date | None
-    flags: tuple[str, ...]
-    before: tuple[MemberReason, ...]
+    flags: tuple[Flag, ...]
+    left_out: tuple[MemberReason, ...]
+    needed: tuple[MemberReason, ...]
     ladder: tuple[MemberRung, ...]
     self_rating: str
     self_differs: bool
@@ -159,6 +162,11 @@ def is_private(reason: MemberReason) -> bool:
     return not PRIVATE_FACTS.isdisjoint(reason.facts)
 
 
+def votes_for(standing: Standing, tier: MemberTier) -> int:
+    """How many votes count for a tier, those for higher tiers too where they are carried down."""
+    return standing.result.case.count.counted(tier.vote.tiers)
+
+
 def _line(standing: Standing, regulation: Regulation, private: bool) -> Line:
     member, result = standing.member, standing.result
     tier = result.tier if standing.is_rated else None
@@ -170,7 +178,7 @@ def _line(standing: Standing, regulation: Regulation, private: bool) -> Line:
         tier=tier,
         outcome=_outcome(standing),
         why=_why(standing, regulation, private),
-        votes=_votes(standing),
+        votes=votes_text(standing),
         tier_votes=tuple(
             TierVotes(each.name, (case.votes or {}).get(each.key))
             for each in regulation.members.tiers
@@ -178,8 +186,9 @@ def _line(standing: Standing, regulation: Regulation, private: bool) -> Line:
         ),
         round=standing.round.number if standing.round else None,
         voted_on=vote.day_of(standing.round.row) if standing.round else None,
-        flags=tuple(flag.text for flag in result.flags) if private else (),
-        before=(*result.left_out, *result.needed),
+        flags=result.flags if private else (),
+        left_out=result.left_out,
+        needed=result.needed,
         ladder=result.ladder if private else tuple(_public(rung) for rung in result.ladder),
         self_rating=self_rating,
         self_differs=bool(self_rating and tier is not None and tier.name != self_rating),
@@ -223,7 +232,7 @@ def _why(standing: Standing, regulation: Regulation, private: bool) -> str:
     if standing.dropped:
         best = regulation.members.tier(regulation.members.quota.tier).name
         return (
-            f"Được {_votes(standing)} phiếu {best} nhưng không giữ trong giới hạn – "
+            f"Được {votes_text(standing)} phiếu {best} nhưng không giữ trong giới hạn – "
             f"bỏ phiếu lại ở lần sau, phiếu không có cột {best}"
         )
     if private or not any(map(is_private, result.deciding)):
@@ -237,15 +246,16 @@ def _why(standing: Standing, regulation: Regulation, private: bool) -> str:
     return f"Chưa đánh giá, phân loại được: {said}"
 
 
-def _votes(standing: Standing) -> str:
+def votes_text(standing: Standing) -> str:
+    """Those for the tier his vote gave, or the most for any, of the number they are a share of."""
     result = standing.result
     if result.case.facts.votes is None:
         return ""
-    count, size = result.case.count, result.case.count.size
-    by_tier = {rung.tier.key: count.counted(rung.vote.condition.tiers) for rung in result.ladder}
+    size = result.case.count.size
     if result.tier is not None:
-        return f"{by_tier[result.tier.key]}/{size}"
-    return f"cao nhất {max(by_tier.values())}/{size}"
+        return f"{votes_for(standing, result.tier)}/{size}"
+    most = max(votes_for(standing, rung.tier) for rung in result.ladder)
+    return f"cao nhất {most}/{size}"
 
 
 def _tier_name(key: str | None, regulation: Regulation) -> str:

@@ -124,11 +124,25 @@ class Reading:
         return self._branch_value(SPECIAL_QUOTA) is not None
 
     @property
+    def stays_over_quota(self) -> bool:
+        """Whether more stay than the quota allows, with or without a reason."""
+        keep = self.quota.keep
+        return keep is not None and len(self.staying) > keep
+
+    @property
     def is_over_quota(self) -> bool:
         """Whether more stay than the quota allows, and no reason is recorded for it."""
-        keep = self.quota.keep
-        over = keep is not None and len(self.staying) > keep
-        return over and self._branch_value(OVER_QUOTA) is None
+        return self.stays_over_quota and self._branch_value(OVER_QUOTA) is None
+
+    @property
+    def has_own_quota(self) -> bool:
+        """Whether the quota is this branch's own, and not that of the whole committee."""
+        return self.regulation.members.quota.per == "branch"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the last whole round; None before the first."""
+        return vote.day_of(self.rounds[-1].row) if self.rounds else None
 
     def _branch_value(self, name: str) -> str | None:
         return self.branch_facts.get(name, Fact()).value

@@ -25,6 +25,8 @@ FACTS = (
 #: Facts that are set elsewhere: under the quota, and by the office.
 STAYS, NOT_ASSESSED = "stays", "not_assessed"
 ANNOUNCED_ON, SPECIAL_QUOTA, OVER_QUOTA = "announced_on", "special_quota", "over_quota"
+#: Why the greater quota was taken back.
+SPECIAL_TAKEN_BACK = "special_taken_back"
 #: Failings that were looked for and not found.
 NO_FAILINGS = "none"
 

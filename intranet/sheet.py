@@ -52,12 +52,16 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row as the database has it; version 0 means that it was never saved."""
+    """A row as the database has it; version 0 means that it was never saved.
+
+    A `computed` row is counted from the branch's roll: nobody types it.
+    """
 
     values: Row
     version: int = 0
     changed_at: str = ""
     changed_by: str = ""
+    computed: bool = False
 
 
 def empty(row: str) -> Row:

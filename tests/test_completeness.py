@@ -1,13 +1,22 @@
 """What a sheet lacks before it can be submitted, box by box."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
-from intranet import completeness, sheet
+from intranet import completeness, members, sheet, vote
 from intranet.completeness import DIFFERENCE_NEEDS_REASON, differs
 from intranet.facts import organisation_facts
+from intranet.roll import Fact
+from intranet.rounds import Record
 from intranet.rules.organisation import classify
+from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
+from intranet.vote import Vote
+from tests.rules.test_quota import ruled
 from tests.sheets import SO_2017, WORKED, rows, scored, worked
+from tests.test_member_table import person
 
 OPTIONAL = {name for name in WORKED if name.startswith("evidence.")} | {
     "proposal_reason",
@@ -89,3 +98,32 @@ def test_every_box_has_a_name_of_its_own_away_from_the_page() -> None:
     assert "Điểm tiêu chí b) Công tác chính trị tư tưởng" in names
     assert "Minh chứng tiêu chí b) Công tác chính trị tư tưởng" in names
     assert "Xếp loại của Công đoàn" in names
+
+
+# --- a branch with a roll ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("regulation", "asked"),
+    [
+        (SO_2017, [completeness.QUOTA]),
+        (ruled(effect="warn"), []),
+        (ruled(per="committee", small_branch=None), []),
+    ],
+    ids=["as in 2017", "warns", "for the committee"],
+)
+def test_more_than_the_quota_is_missing_where_it_is_the_branchs_and_blocks(
+    regulation: Regulation, asked: list[str]
+) -> None:
+    nobody = dict.fromkeys(vote.HEAD, 0)
+    row: dict[str, Any] = nobody | {"voted_on": "2017-12-08", "official": 17, "present": 17}
+    for number in range(1, 8):
+        votes = (17, 0, 0, 0) if number == 1 else (0, 17, 0, 0)
+        boxes = vote.member_boxes(number, regulation)
+        row |= dict(zip(boxes, ("listed", "", 0, *votes, 0), strict=True))
+    held = (Record(1, 1, 1, row, True),)
+    announced = {"announced_on": Fact("2017-12-08", 1)}
+    people = [person(number, civil_grade="excellent") for number in range(1, 8)]
+    reading = members.read(people, held, announced, regulation, dt.date(2017, 12, 8))
+    rounds = Vote(regulation, False, held)
+    assert [item.field for item in completeness.missing_members(reading, rounds)] == asked

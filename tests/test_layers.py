@@ -39,7 +39,9 @@ ARROWS: dict[str, set[str]] = {
     "cells": {"roll", "sheet"},
     "reason_codes": set(),
     "member_table": {"members", "roll", "rules", "vote"},
-    "completeness": {"ballot", "rules", "sheet", "values"},
+    "completeness": {
+        *("ballot", "members", "roll", "rounds", "rules", "sheet", "values", "vote"),
+    },
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
     "workbooks": set(),

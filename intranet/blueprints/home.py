@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from intranet import ballot, completeness, overview, sheet, values
+from intranet import ballot, completeness, members, overview, sheet, values
 from intranet.access import Act, Role, requires
-from intranet.blueprints import ballot_view, sheet_view
+from intranet.blueprints import ballot_view, branch_steps, sheet_view
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
+from intranet.completeness import Missing
 from intranet.faults import faulty, not_found
+from intranet.members import Reading
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
-from intranet.queries import ballots, cycles, sheets, steps
+from intranet.queries import ballots, cycles, rolls, sheets, steps, votes
 from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
 from intranet.rules.deadlines import timeliness
-from intranet.sheet import MEMBERS, PROPOSAL, SCORE_PREFIX
+from intranet.sheet import PROPOSAL
 
 blueprint = Blueprint("home", __name__)
 
-VOTE = "Bỏ phiếu kín"
 SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
 STEP_LABELS = {
     "open": "Mở đợt đánh giá",
@@ -111,9 +111,10 @@ def _branch_page(found: Sheet) -> str:
     held = ballots.of(found.id, regulation, double=found.double_entry)
     voted = ballot.outcome(held.last, regulation)
     missing = completeness.missing(rows, result, regulation, voted)
-    missing += completeness.missing_ballot(held)
+    reading, of_members = _members(found)
+    missing = (*of_members, *missing, *completeness.missing_ballot(held))
     taken = steps.of([found.id])[found.id]
-    sheet_url, ballot_url = url_for("scoring.sheet_page", **at), url_for("voting.page", **at)
+    places = branch_steps.places(**at)
     path = found.organisation.path
     proposed = rows.get(PROPOSAL, sheet.empty(PROPOSAL))["tier"]
     return render_template(
@@ -125,8 +126,8 @@ def _branch_page(found: Sheet) -> str:
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
-        steps=_steps(found, missing, sheet_url, ballot_url),
-        missing=links(missing, sheet_url, ballot_url),
+        steps=branch_steps.steps(found, missing, reading, places),
+        missing=links(missing, places.sheet, places.ballot, branch_steps.elsewhere(places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
@@ -137,17 +138,27 @@ def _branch_page(found: Sheet) -> str:
         tiers=ballot_view.three_tiers(found, result, proposed, voted),
         form_key=secrets.token_urlsafe(24),
         urls=SimpleNamespace(
-            sheet=sheet_url,
-            ballot=ballot_url,
-            members=url_for("members.list_all", **at),
-            member_facts=url_for("member_facts.page", **at),
-            member_votes=url_for("member_votes.page", **at),
+            sheet=places.sheet,
+            ballot=places.ballot,
+            roll=places.roll,
+            members=places.result if reading else None,
             submit=url_for("home.submit", **at),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),
             return_=url_for("board.return_page", **at),
         ),
     )
+
+
+def _members(found: Sheet) -> tuple[Reading | None, tuple[Missing, ...]]:
+    """The members of a branch with a roll as they stand today, and what their pages lack."""
+    if found.members is None:
+        return None, ()
+    regulation, today = found.regulation, current_app.config["CLOCK"].today()
+    held = votes.of(found.id, regulation, double=found.double_entry)
+    facts = rolls.branch_facts(found.id)
+    reading = members.read(rolls.of(found.id), held.rounds, facts, regulation, today)
+    return reading, completeness.missing_members(reading, held)
 
 
 def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNamespace:
@@ -159,52 +170,6 @@ def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNames
         last = values.format_date(found.last_day)
         text = f"Nộp ngày {values.format_date(found.day)}, {how} (hạn là hết ngày {last})"
     return SimpleNamespace(text=text, late=not found.in_time)
-
-
-def _steps(
-    found: Sheet, missing: tuple[completeness.Missing, ...], sheet_url: str, ballot_url: str
-) -> list[SimpleNamespace]:
-    """The branch's steps in this part of the year's work, each with how much is left."""
-    rows = sheet.fields(found.regulation)
-    of_field = {field.name: field.row for field in rows}
-    groups: Mapping[str, str] = {
-        "Chấm điểm năm tiêu chí": "scores-title",
-        "Trả lời các điều kiện": "conditions-title",
-        "Xếp loại của chính quyền, đoàn thể cùng cấp": "peers-title",
-        "Nhập số liệu": "counts-title",
-        "Đề nghị mức xếp loại": "proposal-title",
-        VOTE: "so-phieu",
-    }
-    left = dict.fromkeys(groups, 0)
-    for item in missing:
-        left[_group(of_field[item.field]) if item.field in of_field else VOTE] += 1
-    locked = not found.admits(Act.SHEET_SUBMIT)
-    items = []
-    current = False
-    for label, anchor in groups.items():
-        state = "missing" if left[label] else "done"
-        if state == "missing" and not current and not locked:
-            state, current = "current", True
-        note = f"Còn thiếu {left[label]} mục" if left[label] else ""
-        url = f"{ballot_url if label == VOTE else sheet_url}#{anchor}"
-        items.append(SimpleNamespace(label=label, state=state, url=url, note=note))
-    state = "missing" if missing or locked else "current"
-    if found.state not in overview.WITH_BRANCH:
-        state = "done"
-    items.append(SimpleNamespace(label="Nộp Văn phòng Đảng ủy", state=state, url=None, note=""))
-    return items
-
-
-def _group(row: str) -> str:
-    if row.startswith(SCORE_PREFIX):
-        return "Chấm điểm năm tiêu chí"
-    if row == PROPOSAL:
-        return "Đề nghị mức xếp loại"
-    if row in {MEMBERS, sheet.LEADERS}:
-        return "Nhập số liệu"
-    if row == "authority" or row.startswith(sheet.PEER_PREFIX):
-        return "Xếp loại của chính quyền, đoàn thể cùng cấp"
-    return "Trả lời các điều kiện"
 
 
 def _told(step: StepTaken) -> SimpleNamespace:

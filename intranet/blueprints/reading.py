@@ -90,11 +90,15 @@ def preview(
     return Markup("".join(parts))  # noqa: S704  # stencils, and words escaped before
 
 
-def links(missing: Iterable[Missing], sheet: str, ballot: str) -> list[SimpleNamespace]:
-    """What is missing, each linked to its box on the sheet's page or the ballot's."""
+def links(
+    missing: Iterable[Missing], sheet: str, ballot: str, elsewhere: Mapping[str, str]
+) -> list[SimpleNamespace]:
+    """What is missing, each linked to its box on the sheet's page or the ballot's, or elsewhere."""
     found = []
     for item in missing:
-        if item.field == BALLOT:
+        if item.field in elsewhere:
+            where = elsewhere[item.field]
+        elif item.field == BALLOT:
             where = f"{ballot}#so-phieu"
         elif item.field.startswith(BALLOT_PREFIX):
             where = f"{ballot}#f-{item.field.removeprefix(BALLOT_PREFIX)}"

@@ -25,7 +25,7 @@ from intranet.operations.scoring import Saved
 from intranet.queries import sheets, steps
 from intranet.queries.sheets import Sheet
 from intranet.rules.organisation import classify
-from intranet.sheet import PROPOSAL, Rows
+from intranet.sheet import MEMBERS, PROPOSAL, Rows
 
 blueprint = Blueprint(
     "scoring", __name__, url_prefix="/<int:year>/chi-bo/<int:branch_id>/cham-diem"
@@ -53,7 +53,7 @@ def sheet_page(year: int, branch_id: int) -> Any:
 def save(year: int, branch_id: int) -> Any:
     """Save what was changed; answer by a fragment to htmx, by a whole page otherwise."""
     found = _find(Act.SHEET_EDIT, year, branch_id)
-    form = forms.read(request.form, found.regulation)
+    form = _typed(found, request.form)
     if request.form.get("action") == "preview":
         return _filled_page(found, form, NOTHING_SAVED_YET)
     try:
@@ -87,8 +87,7 @@ def preview(year: int, branch_id: int) -> Any:
     """What the rules say of what is typed at this moment; writes nothing."""
     found = _find(Act.SHEET_EDIT, year, branch_id)
     if not pages.is_fragment():
-        form = forms.read(request.form, found.regulation)
-        return _filled_page(found, form, NOTHING_SAVED_YET)
+        return _filled_page(found, _typed(found, request.form), NOTHING_SAVED_YET)
     rows = forms.read_rows(_boxes(), found.regulation)
     headline, rest = _reading(found, rows, moving=True)
     return rest + headline
@@ -116,7 +115,7 @@ def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
     found = sheets.find(current_user.scope(Act.SHEET_EDIT), year, branch_id)
     if found is None:
         not_found()
-    return _filled_page(found, forms.read(form, found.regulation), NOTHING_SAVED_YET)
+    return _filled_page(found, _typed(found, form), NOTHING_SAVED_YET)
 
 
 save.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that signing in reads
@@ -130,15 +129,21 @@ def _find(act: Act, year: int, branch_id: int) -> Sheet:
     return found
 
 
+def _typed(found: Sheet, posted: MultiDict[str, str]) -> SheetForm:
+    return forms.read(posted, found.regulation, {MEMBERS} if found.members else ())
+
+
 def _reading(
     found: Sheet, rows: Rows, *, moving: bool = False, boxed: bool = True
 ) -> tuple[Markup, Markup]:
     """The rules' answer to these values, drawn: its headline, and the rest of the preview.
 
     What is missing is linked to its boxes, so it is told only where the sheet is a form (`boxed`).
-    How the proposal differs from what the ballot says is told as the proposal is typed.
+    How the proposal differs from what the ballot says is told as the proposal is typed. Numbers
+    of members that are counted from the roll are those that were counted.
     """
     regulation = found.regulation
+    rows = {**rows, MEMBERS: found.members} if found.members else rows
     known = facts.organisation_facts(rows, regulation, found.organisation.kind)
     result = classify(known, regulation)
     voted = ballot.outcome(found.ballot, regulation)
@@ -188,6 +193,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             pdf=url_for("papers.score_sheet", **at),
             regulation=url_for("regulation.of_year", year=found.year),
             ballot=url_for("voting.page", **at),
+            members=url_for("quota.page", **at),
             home=url_for("home.branch", **at),
         ),
     )

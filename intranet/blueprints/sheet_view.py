@@ -16,8 +16,8 @@ from intranet.rules.provisions import Choice, Question
 from intranet.rules.regulation import Regulation
 from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, StoredRow
 
-#: The numbers of members stand in for the roster; the leaders' are asked like any other fact.
-TYPED_BY_HAND = "nhập tay"
+#: Where the numbers of members come from; the leaders' are asked like any other fact.
+TYPED_BY_HAND, COUNTED = "nhập tay", "tính từ danh sách đảng viên"
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,8 @@ def _counts(boxes: Boxes, asked: Mapping[str, Question]) -> list[SimpleNamespace
     return [
         SimpleNamespace(
             title=title,
-            mark=TYPED_BY_HAND if row == MEMBERS else "",
+            mark="" if row != MEMBERS else COUNTED if boxes.known(row).computed else TYPED_BY_HAND,
+            computed=boxes.known(row).computed,
             help="\n".join(text for _, key in names if (text := asked[key].help)),
             clause=asked[names[0][1]].clause,
             row=boxes.row(row),

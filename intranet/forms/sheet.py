@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
@@ -13,6 +13,9 @@ from intranet.sheet import Row, Rows, Value
 from intranet.values import Unreadable
 
 STAMP_PREFIX = "stamp."
+COUNTED_NOW = (
+    "Số này nay tính từ danh sách đảng viên nên không nhập ở đây nữa; tải lại trang để xem."
+)
 #: The two buttons beside a conflict: `row:stamp of the stored value that was shown`, and `row`.
 KEEP, TAKE = "keep", "take"
 
@@ -35,15 +38,24 @@ class SheetForm:
     take: frozenset[str] = frozenset()
 
 
-def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
-    """Read a posted sheet under a regulation; boxes the form does not hold stay untouched."""
+def read(
+    form: MultiDict[str, str], regulation: Regulation, computed: Collection[str] = ()
+) -> SheetForm:
+    """Read a posted sheet under a regulation; boxes the form does not hold stay untouched.
+
+    The boxes of `computed` rows stand on no page any more: what an older page sends is refused.
+    """
+    keep, take = resolved(form)
+    boxes = sheet.fields(regulation)
+    sent = {box.row: box.name for box in boxes if box.row in computed and box.name in form}
+    sent = {row: name for row, name in sent.items() if row not in take}
+    errors = dict.fromkeys(sent.values(), COUNTED_NOW)
     typed: dict[str, str] = {}
-    errors: dict[str, str] = {}
     read_rows: dict[str, dict[str, Value]] = {}
     names: dict[tuple[str, str], str] = {}
     broken: set[str] = set()
-    for box in sheet.fields(regulation):
-        text = form.get(box.name)
+    for box in boxes:
+        text = None if box.row in computed else form.get(box.name)
         if text is None:
             broken.add(box.row)
             continue
@@ -67,7 +79,6 @@ def read(form: MultiDict[str, str], regulation: Regulation) -> SheetForm:
         for key in sheet.row_keys(regulation)
         if (text := form.get(STAMP_PREFIX + key)) is not None
     }
-    keep, take = resolved(form)
     return SheetForm(typed, whole, errors, stamps, keep, take)
 
 

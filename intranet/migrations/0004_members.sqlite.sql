@@ -117,7 +117,7 @@ CREATE TABLE "branch_fact" (
   FOREIGN KEY ("assessment_id") REFERENCES "assessment" ("id") ON DELETE RESTRICT,
   CONSTRAINT branch_fact_version_counts_from_one CHECK (version >= 1),
   CONSTRAINT branch_fact_superseded_yes_no CHECK (superseded IN (0, 1)),
-  CONSTRAINT branch_fact_field_known CHECK (field IN ('announced_on', 'special_quota', 'over_quota')),
+  CONSTRAINT branch_fact_field_known CHECK (field IN ('announced_on', 'special_quota', 'special_taken_back', 'over_quota')),
   CONSTRAINT branch_fact_fits CHECK (value IS NULL OR (field = 'announced_on' AND length(value) = 10) OR (field <> 'announced_on' AND length(value) BETWEEN 1 AND 4000))
 ) STRICT
 ;

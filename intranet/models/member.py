@@ -23,7 +23,7 @@ DAY_FACTS = ("discipline_from", "review_completed_on")
 CODE_FACTS = ("failings", "self_rating", "reason_code")
 MEMBER_FACTS = ("civil_grade", *YES_NO_FACTS, *DAY_FACTS, *CODE_FACTS, "not_assessed")
 #: What is noted of a branch's vote as a whole.
-BRANCH_FACTS = ("announced_on", "special_quota", "over_quota")
+BRANCH_FACTS = ("announced_on", "special_quota", "special_taken_back", "over_quota")
 
 _MEMBER_FACT_FITS = " OR ".join(
     (
@@ -179,8 +179,8 @@ class BranchFact(Versioned):
     """One thing about a branch's vote on its members as a whole, in one version (II.B.2.2).
 
     `announced_on` is the day on which the branch announced the result; `special_quota` the reason
-    for which the executive granted the greater quota; `over_quota` the reason for more than the
-    quota allows.
+    for which the executive granted the greater quota, `special_taken_back` that for which it took
+    it back; `over_quota` the reason for more than the quota allows.
     """
 
     assessment = peewee.ForeignKeyField(Assessment, backref="branch_facts", on_delete="RESTRICT")

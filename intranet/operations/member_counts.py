@@ -13,10 +13,9 @@ from intranet.clock import Clock
 from intranet.members import Reading
 from intranet.models import Assessment, SubordinateCount
 from intranet.queries import rolls, votes
+from intranet.queries.sheets import ROLL
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
-
-ROLL = "roll"
 
 
 def read(assessment_id: int, regulation: Regulation, today: dt.date) -> Reading:

@@ -54,7 +54,8 @@ def save(
     `stamps` say at which version and with which values each row was shown; a row whose values
     equal what was shown was not touched. A touched row is written if nobody saved it in between
     or if somebody saved the very same values, otherwise it is a conflict. `keep` holds the stamps
-    of the stored values that the person has seen and chosen to replace.
+    of the stored values that the person has seen and chosen to replace. Numbers that are counted
+    from the branch's roll stay as they were counted, whatever is sent for them.
 
     Raises NotHere or WrongState as `guard.opened` does.
     """
@@ -66,7 +67,7 @@ def save(
         stamp = clock.stamp(at.now())
         for key, row in rows.items():
             known = stored.get(key, StoredRow(sheet.empty(key)))
-            if row == known.values:
+            if known.computed or row == known.values:
                 continue
             shown = (keep or {}).get(key) or stamps.get(key, "")
             if not (keep and key in keep) and shown.endswith(f"-{sheet.digest(row)}"):

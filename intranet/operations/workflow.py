@@ -6,8 +6,10 @@ from intranet import ballot, completeness, facts, values
 from intranet.access import Act
 from intranet.clock import Clock
 from intranet.completeness import Missing
+from intranet.models import Assessment
+from intranet.operations import member_counts
 from intranet.operations.guard import AlreadyDone, Refused, move, opened
-from intranet.queries import ballots, sheets
+from intranet.queries import ballots, sheets, votes
 from intranet.rules.organisation import classify
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
@@ -29,19 +31,21 @@ def submit(
 ) -> None:
     """Hand a sheet in to the office; it is locked from then on (II.B.1.3.notes; III.3).
 
-    The same form key again changes nothing. Raises Incomplete with the list of what is missing,
-    NotHere or WrongState as `guard.opened` does.
+    Where the branch keeps a roll its members are counted once more, so that the numbers are those
+    of this moment. The same form key again changes nothing. Raises Incomplete with the list of what
+    is missing, NotHere or WrongState as `guard.opened` does.
     """
     try:
         with opened(actor, Act.SHEET_SUBMIT, assessment_id, key=key) as assessment:
+            double = bool(assessment.cycle.double_entry)
+            members = _members(actor, assessment, regulation, at, double=double)
             rows = {k: row.values for k, row in sheets.rows(assessment_id).items()}
             kind = assessment.organisation.kind
             result = classify(facts.organisation_facts(rows, regulation, kind), regulation)
-            double = bool(assessment.cycle.double_entry)
             held = ballots.of(assessment.id, regulation, double=double)
             voted = ballot.outcome(held.last, regulation)
             missing = completeness.missing(rows, result, regulation, voted)
-            missing += completeness.missing_ballot(held)
+            missing = (*members, *missing, *completeness.missing_ballot(held))
             if missing:
                 raise Incomplete(missing)
             outcome = {"total": str(result.total), "best": result.best, "worst": result.worst}
@@ -49,6 +53,17 @@ def submit(
             move(actor, Act.SHEET_SUBMIT, assessment, key=key, at=at, outcome=outcome)
     except AlreadyDone:
         return
+
+
+def _members(
+    actor: Actor, assessment: Assessment, regulation: Regulation, at: Clock, *, double: bool
+) -> tuple[Missing, ...]:
+    """Count the members of a branch with a roll again; what their pages lack."""
+    reading = member_counts.refresh(actor, assessment, regulation, at)
+    if not reading.standings:
+        return ()
+    held = votes.of(assessment.id, regulation, double=double)
+    return completeness.missing_members(reading, held)
 
 
 def return_(actor: Actor, assessment_id: int, reason: str, *, key: str, at: Clock) -> None:

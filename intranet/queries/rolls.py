@@ -55,6 +55,19 @@ def branch_facts(assessment_id: int) -> dict[str, Fact]:
     return {row["field"]: _fact(row) for row in _standing(BranchFact, assessment_id)}
 
 
+def fact_history(assessment_id: int, fields: Iterable[str]) -> list[tuple[str, Fact]]:
+    """Every version of these facts of a branch that has a value, oldest first: field and fact."""
+    wanted = (BranchFact.assessment == assessment_id) & BranchFact.field.in_(list(fields))
+    query = (
+        BranchFact.select(BranchFact, User.display_name.alias("by"))
+        .join(User, on=(BranchFact.changed_by == User.id))
+        .where(wanted, BranchFact.value.is_null(False))
+        .order_by(BranchFact.id)
+    )
+    rows = cast("Iterable[dict[str, Any]]", query.dicts())
+    return [(row["field"], _fact(row)) for row in rows]
+
+
 def exists(assessment_id: int) -> bool:
     """Whether the branch keeps a roll in this year."""
     return bool(RollEntry.select().where(RollEntry.assessment == assessment_id).exists())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from intranet.access import Act, Scope, allowed_in
@@ -21,19 +22,23 @@ from intranet.models import (
 )
 from intranet.queries import ballots, regulations
 from intranet.rules.regulation import Regulation
-from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, StoredRow, empty
+from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, Row, StoredRow, empty
 
+#: Where a sheet's numbers of members come from, once the branch keeps a roll.
+ROLL = "roll"
 #: The newest revision of one branch's assessment, with all that a page's head shows and the last
 #: whole round of its ballot; fixed text, because the live preview runs it at every pause in the
 #: typing. A whole round is followed by whole versions alone.
 _FIND = f"""
 SELECT a.id, a.revision, a.state, o.id, o.path, o.kind, o.type, o.position, o.name, o.paper_name,
        o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
-       c.report_before, c.state, c.double_entry, b.id, b.number, b.version, b.reason, b.entered_at,
+       c.report_before, c.state, c.double_entry, m.total, m.completed_or_better, m.failed,
+       b.id, b.number, b.version, b.reason, b.entered_at,
        {", ".join(f"b.{column}" for column in ballots.COLUMNS)}
 FROM assessment a
 JOIN organisation o ON o.id = a.organisation_id
 JOIN cycle c ON c.id = a.cycle_id
+LEFT JOIN subordinate_count m ON m.assessment_id = a.id AND m.source = '{ROLL}'
 LEFT JOIN ballot_round b ON b.id = (
   SELECT r.id FROM ballot_round r WHERE r.assessment_id = a.id AND r.complete = 1
   ORDER BY r.number DESC, r.version DESC LIMIT 1)
@@ -71,6 +76,8 @@ class Sheet(NamedTuple):
     report_before: dt.date
     cycle_state: str
     double_entry: bool = False
+    #: The numbers of members as counted from the branch's roll; None where they are typed.
+    members: Row | None = None
     #: The last whole round of the secret ballot; None while there is none.
     ballot: Record | None = None
 
@@ -128,7 +135,8 @@ def rows_of(assessment_ids: Iterable[int]) -> Mapping[int, dict[str, StoredRow]]
     for row in _read(LeaderDiscipline, ids):
         found[row["assessment"]][LEADERS] = _stored(row, "disciplined", "self_detected")
     for row in _read(SubordinateCount, ids):
-        found[row["assessment"]][MEMBERS] = _stored(row, "total", "completed_or_better", "failed")
+        counted = _stored(row, *empty(MEMBERS))
+        found[row["assessment"]][MEMBERS] = replace(counted, computed=row["source"] == ROLL)
     for row in _read(Proposal, ids):
         found[row["assessment"]][PROPOSAL] = _stored(row, *empty(PROPOSAL))
     return found
@@ -171,7 +179,8 @@ def _sheet(row: tuple[Any, ...]) -> Sheet:
         report_before=dt.date.fromisoformat(row[16]),
         cycle_state=row[17],
         double_entry=bool(row[18]),
-        ballot=_round(row[19:]) if row[19] is not None else None,
+        members=dict(zip(empty(MEMBERS), row[19:22], strict=True)) if row[19] is not None else None,
+        ballot=_round(row[22:]) if row[22] is not None else None,
     )
 
 

@@ -274,7 +274,7 @@ MEMBER_CASES: dict[str, Case] = {
         BranchFact,
         tuple(
             {"field": field, "value": None}
-            for field in ("announced_on", "special_quota", "over_quota")
+            for field in ("announced_on", "special_quota", "special_taken_back", "over_quota")
         ),
         ({"field": "", "value": None}, {"field": "announced", "value": None}),
     ),

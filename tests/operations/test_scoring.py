@@ -13,7 +13,8 @@ from intranet.operations import scoring
 from intranet.operations.guard import NotHere, WrongState
 from intranet.operations.scoring import Saved
 from intranet.queries import sheets
-from intranet.sheet import Row, StoredRow
+from intranet.sheet import MEMBERS, Row, StoredRow
+from tests import rolls
 from tests.sheets import SO_2017, WORKED, actor, acts, assessment, everything, rows, worked
 
 PLACE = 12
@@ -340,3 +341,14 @@ def test_saving_without_looking_at_the_version_would_lose_work(
 ) -> None:
     monkeypatch.setattr(scoring, "changed_since", lambda _shown, _known: False)
     assert contest(10) == (20, 0, 10)
+
+
+def test_numbers_that_are_counted_from_the_roll_stay_as_counted_whatever_is_sent() -> None:
+    rolls.enrol(PLACE, 3)
+    before = stored(MEMBERS)
+    assert before.computed
+    typed = {"total": 9, "completed_or_better": 9, "failed": 0}
+    for shown, keep in ((sheet.stamp(before), None), ("0-x", None), ("", sheet.stamp(before))):
+        saved = save(typed, shown, keep=keep, key=MEMBERS)
+        assert (saved.written, saved.conflicts) == (set(), set())
+        assert saved.rows[MEMBERS] == stored(MEMBERS) == before

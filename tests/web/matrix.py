@@ -34,11 +34,13 @@ STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
+EXECUTIVE = frozenset({Role.EXECUTIVE})
 CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
 EVERYONE = frozenset(Role)
 EDITABLE = frozenset({"draft", "returned"})
 WITH_OFFICE = frozenset({"submitted", "verified"})
+UNDECIDED = EDITABLE | WITH_OFFICE
 
 keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
 
@@ -105,6 +107,16 @@ def new_reason(at: Mapping[str, Any]) -> dict[str, str]:
 def fresh() -> int:
     """A number that no form had before."""
     return int(next(keys)[-5:])
+
+
+def with_key(_at: Mapping[str, Any]) -> dict[str, str]:
+    """A form that says nothing but that it was shown before anything stood."""
+    return {"form_key": next(keys), "seen": "0"}
+
+
+def new_grant(at: Mapping[str, Any]) -> dict[str, str]:
+    """A reason for the greater quota, or against it."""
+    return {**with_key(at), "special": "Vượt kế hoạch năm."}
 
 
 def new_person(_at: Mapping[str, Any]) -> dict[str, str]:
@@ -275,6 +287,14 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("member_votes.preview", "POST"): Row(BRANCH, 200, "branch"),
     ("member_votes.settle", "POST"): Row(BRANCH, 409, "branch"),
     ("member_votes.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("quota.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    # Nobody is nominated, nothing is over the quota, and no day is given: nothing is there to say.
+    ("quota.choose", "POST"): Row(BRANCH, 303, "branch", EDITABLE, with_key),
+    ("quota.give_reason", "POST"): Row(BRANCH, 303, "branch", EDITABLE, with_key),
+    ("quota.announce", "POST"): Row(BRANCH, 303, "branch", EDITABLE, with_key),
+    ("quota.grant", "POST"): Row(EXECUTIVE, 303, "branch", UNDECIDED, new_grant),
+    # It was granted just before, which this form has not seen.
+    ("quota.take_back", "POST"): Row(EXECUTIVE, 409, "branch", UNDECIDED, new_grant),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),

@@ -21,6 +21,7 @@ from intranet import database
 from intranet.models import Assessment, Cycle, Organisation, Session, Step
 from intranet.operations import organisations
 from intranet.queries import regulations
+from tests import rated, rolls
 from tests.fixtures.applications import SignIn, fields
 from tests.rolls import enrol
 from tests.web.world import HTMX, branch_of, put_in_state, token
@@ -114,6 +115,34 @@ def test_a_ballot_takes_at_most_ten_and_its_preview_as_few_as_the_sheets(
         Cycle.update(double_entry=1).execute()
     assert len(get(client, url)) <= 9
     typed = fields(client.get(url).text, "ballot")
+    with counting() as statements:
+        assert client.post(f"{url}/xem-truoc", data=typed, headers=HTMX).status_code == 200
+    assert len(statements) == 2, statements
+
+
+@pytest.mark.parametrize(
+    ("page", "most"), [("", 16), ("/cham-diem", 8), ("/ket-qua-dang-vien", 10)]
+)
+def test_a_page_about_members_costs_the_same_with_few_and_with_many(
+    sign_in: SignIn, page: str, most: int
+) -> None:
+    client, url = sign_in("bithu10"), f"/2017/chi-bo/{branch_of('bithu10')}{page}"
+    rated.rate(6, excellent=1, good=4)
+    get(client, url)
+    few = get(client, url)
+    ids = rolls.enrol(number=54)
+    rated.hold(dict.fromkeys(ids, rated.GOOD), number=2)
+    many = get(client, url)
+    assert len(many) == len(few) <= most, many
+    with database.connection():
+        Cycle.update(double_entry=1).execute()
+    assert len(get(client, url)) <= most + 3
+
+
+def test_the_preview_of_a_branch_with_a_roll_takes_two_as_well(sign_in: SignIn) -> None:
+    client, url = sign_in("bithu10"), f"/2017/chi-bo/{branch_of('bithu10')}/cham-diem"
+    rated.rate(6, excellent=1, good=4)
+    typed = fields(client.get(url).text)
     with counting() as statements:
         assert client.post(f"{url}/xem-truoc", data=typed, headers=HTMX).status_code == 200
     assert len(statements) == 2, statements
