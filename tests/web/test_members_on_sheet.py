@@ -23,7 +23,7 @@ from tests.sheets import (
     stored,
     text,
 )
-from tests.web.matrix import keys
+from tests.web.filled import keys
 from tests.web.test_home import links
 from tests.web.world import form_of
 
