@@ -21,6 +21,8 @@ MUTATE := .venv/.mutate-installed
 ASSETS := static/vendor/.fetched
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Else each of the many processes that the tests start would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run serve test check quick bench bundle screenshots lock mutate format clean static-checks
 
