@@ -43,11 +43,13 @@ TIMES, REACHED, RESULTS = (
     FOLDER / name for name in ("times.json", "reached.json", "results.jsonl")
 )
 TESTS = ("tests/rules", "tests/commands/test_regulation.py")
-PYTEST = (
-    *"-q -x -s --noconftest --assert=plain --hypothesis-profile=mutation".split(),
-    *"-p no:cacheprovider -p _hypothesis_pytestplugin -p tests.fixtures.properties".split(),
-    f"--rootdir={ROOT}",
+OPTIONS = (
+    "-q -x -s --noconftest --assert=plain --hypothesis-profile=mutation -p no:cacheprovider "
+    "-p _hypothesis_pytestplugin -p tests.fixtures.properties"
 )
+PYTEST = (*OPTIONS.split(), f"--rootdir={ROOT}")
+#: What tests stand on beside the rules; imported once, before any fork.
+GROUND = ("click.testing", "hypothesis.strategies", "hypothesis.internal.conjecture.engine")
 #: Tests that take more seconds are left out: who survives may still be known to them.
 LONGEST = 0.5
 MEMORY = 4 * 2**30
@@ -387,6 +389,8 @@ def main() -> None:
     if late:
         forked(lambda: try_in_place(late, reach, given.jobs), quiet=True)
     if early:
+        for name in GROUND:
+            importlib.import_module(name)
         try_from_the_start(early, reach, given.jobs)
     tell(every)
 
