@@ -24,6 +24,7 @@ import signal
 import sys
 import time
 import types
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from importlib.machinery import ModuleSpec
@@ -42,20 +43,13 @@ TIMES, REACHED, RESULTS = (
     FOLDER / name for name in ("times.json", "reached.json", "results.jsonl")
 )
 TESTS = ("tests/rules", "tests/commands/test_regulation.py")
-PYTEST = (
-    *(
-        "-q",
-        "-x",
-        "-s",
-        "--noconftest",
-        "--assert=plain",
-        "--hypothesis-profile=mutation",
-        "--rootdir",
-        str(ROOT),
-    ),
-    *("-p", "no:cacheprovider"),
-    *("-p", "_hypothesis_pytestplugin", "-p", "tests.fixtures.properties"),
+OPTIONS = (
+    "-q -x -s --noconftest --assert=plain --hypothesis-profile=mutation -p no:cacheprovider "
+    "-p _hypothesis_pytestplugin -p tests.fixtures.properties"
 )
+PYTEST = (*OPTIONS.split(), f"--rootdir={ROOT}")
+#: What tests stand on beside the rules; imported once, before any fork.
+GROUND = ("click.testing", "hypothesis.strategies", "hypothesis.internal.conjecture.engine")
 #: Tests that take more seconds are left out: who survives may still be known to them.
 LONGEST = 0.5
 MEMORY = 4 * 2**30
@@ -259,8 +253,13 @@ def changed_before_anything_ran(mutant: Mutant, tests: Sequence[str]) -> int:
             )
 
     sys.meta_path.insert(0, Finder())
-    files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
+    files = list(dict.fromkeys(map(file_of, tests)))
     return int(pytest.main([*PYTEST, *files], plugins=[Chosen(tests, None)]))
+
+
+def file_of(test: str) -> str:
+    """The file that a test lies in."""
+    return test.partition("::")[0]
 
 
 def changed_in_place(mutant: Mutant) -> None:
@@ -311,6 +310,7 @@ def try_in_place(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> int:
 def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> None:
     """Try each mutant in a fork that has imported neither rules nor tests.
 
+    Collecting takes longest, so the file with most of the tests that reach it goes first, alone.
     Any test may stand on what such a function gave while the tests were imported, so after those
     that reach it all others follow.
     """
@@ -319,14 +319,17 @@ def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> N
         for mutant in wanted:
             direct = reach.tests(reach.by(mutant))
             others = reach.tests(reach.seconds.keys() - set(direct))
+            files = Counter(file_of(name) for name in direct)
+            first = [name for name in direct if file_of(name) == max(files, key=files.__getitem__)]
+            rest = [name for name in (*direct, *others) if name not in first]
             seconds = sum(reach.seconds.values())
-            yield mutant, functools.partial(trial, mutant, direct, others), seconds
+            yield mutant, functools.partial(trial, mutant, first, rest), seconds
 
-    def trial(mutant: Mutant, direct: Sequence[str], others: Sequence[str]) -> int:
+    def trial(mutant: Mutant, first: Sequence[str], rest: Sequence[str]) -> int:
         once = functools.partial(changed_before_anything_ran, mutant)
-        if direct and (code := forked(lambda: once(direct))) != 0:
+        if first and (code := forked(lambda: once(first))) != 0:
             return code if code > 0 else 1
-        return once(others)
+        return once(rest)
 
     try_each(trials(), jobs)
 
@@ -386,6 +389,8 @@ def main() -> None:
     if late:
         forked(lambda: try_in_place(late, reach, given.jobs), quiet=True)
     if early:
+        for name in GROUND:
+            importlib.import_module(name)
         try_from_the_start(early, reach, given.jobs)
     tell(every)
 

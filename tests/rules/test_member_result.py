@@ -40,6 +40,37 @@ def test_json_is_the_interface_others_rely_on() -> None:
     ]
 
 
+def test_a_reason_says_whether_what_it_found_holds_him_back() -> None:
+    found = result(exempt=True, review_completed=False, failings=["prohibited_conduct"])
+    assert found.case.facts.exempt
+    assert {(each.tier, each.failing) for each in found.left_out} == {("", True)}
+    assert {(each.tier, each.failing) for each in found.needed} == {("", False)}
+    for rung in found.ladder:
+        assert not rung.vote.failing
+        assert {each.failing for each in rung.others} == {rung.tier.is_lowest}
+    there = {each.code for each in found.reasons if each.failing and each.in_the_way}
+    assert there == {"exempt", "prohibited_conduct"}
+
+
+@pytest.mark.parametrize("missing", ["voted_on", "votes"])
+def test_half_a_vote_is_none(missing: str) -> None:
+    found = result(**{missing: None})
+    assert found.outcome == "pending"
+    assert "Chi bộ chưa bỏ phiếu" in found.why
+
+
+def test_every_proof_is_told_and_every_one_not_known() -> None:
+    def said(**changes: Any) -> str:
+        found = result(civil_grade=None, **changes)
+        return next(each.text for each in found.reasons if each.code == "civil_grade_excellent")
+
+    proofs = "được đề nghị danh hiệu “Chiến sĩ thi đua cấp cơ sở”, {}được tặng Bằng khen cấp Bộ"
+    both = said(emulation_fighter=True, merit_certificate=True)
+    assert f"chưa rõ mức phân loại, {proofs.format('')}" in both
+    neither = said(emulation_fighter=None, merit_certificate=None)
+    assert f"chưa rõ mức phân loại, chưa rõ {proofs.format('chưa rõ ')}" in neither
+
+
 @pytest.mark.parametrize(
     ("changes", "clause", "code"),
     [

@@ -105,8 +105,8 @@ def test_ratings_that_cannot_be_are_refused() -> None:
         Peers("best", {})
     with pytest.raises(ValueError, match="xếp loại: chỉ nhận"):
         Peers(None, {"cong_doan": "best"})
-    with pytest.raises(ValueError, match="quy định không có hoi_nong_dan"):
-        before_submitting(Peers(None, {"hoi_nong_dan": None}), SO_2017)
+    with pytest.raises(ValueError, match=r"quy định không có ban_nhac, hoi_nong_dan$"):
+        before_submitting(Peers(None, {"hoi_nong_dan": None, "ban_nhac": None}), SO_2017)
 
 
 def test_members_who_are_pending_do_not_keep_a_branch_from_submitting() -> None:

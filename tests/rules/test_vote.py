@@ -118,6 +118,7 @@ def test_what_is_not_known_stands_for_every_number_it_may_be(
         ("2017-12-31", 2, "2018-02-28"),
         ("2017-03-31", 1, "2017-04-30"),
         ("9999-12-01", 6, "9999-12-31"),
+        ("9999-03-05", 6, "9999-09-05"),
     ],
 )
 def test_months_end_on_the_same_day_or_the_last(day: str, months: int, after: str) -> None:
