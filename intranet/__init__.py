@@ -7,15 +7,14 @@ an application that must not face people with the settings it has.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import peewee
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import database, faults, guard, journal, migrations, pages, security
+from intranet.application import Intranet
 from intranet.blueprints import (
     account,
     account_import,
@@ -51,14 +50,6 @@ from intranet.sessions import CookieSession
 DEMO_PASSWORD = "demo-2017"  # noqa: S105  # the published password of the invented department
 
 __all__ = ["create_app", "serving"]
-
-
-class Intranet(Flask):
-    """Flask with plain functions alone."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view or hook of ours is asynchronous, so nothing is asked of each at every request."""
-        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -172,8 +172,7 @@ HELD_AT: Mapping[Role, str] = {
 PERSONAL = frozenset({Act.OWN_ACCOUNT})
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """A role held at an organisation, with that organisation's place in the tree and its name."""
 
     role: Role
@@ -188,8 +187,7 @@ class Grant:
         return f"{self.role.label} – {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The part of the tree in which one act is allowed to one person."""
 
     nodes: frozenset[str]

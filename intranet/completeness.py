@@ -15,7 +15,7 @@ from intranet.rules.ballot import Outcome
 from intranet.rules.organisation import OrganisationResult
 from intranet.rules.regulation import Regulation
 from intranet.rules.wording import uncapitalised
-from intranet.sheet import MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Rows
+from intranet.sheet import MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX, Row, Rows
 from intranet.vote import Vote
 
 #: Boxes that may stay empty; the reasons are asked for only where the proposal differs.
@@ -63,12 +63,25 @@ def missing(
     pending do not count as missing. A proposal that differs from the computed tier needs a reason,
     and so does one that differs from what the ballot says (`voted`, None before it says anything).
     """
+    proposal = rows.get(PROPOSAL) or sheet.empty(PROPOSAL)
+    return lacking(rows, regulation) + unexplained(proposal, result, regulation, voted)
+
+
+def lacking(rows: Rows, regulation: Regulation) -> tuple[Missing, ...]:
+    """The boxes that must be filled in and are not, in the order of the page."""
     found = []
-    for row, column, lacking in _required(regulation):
+    for row, column, item in _required(regulation):
         value = (rows.get(row) or sheet.empty(row))[column]
         if value is None or value == "":
-            found.append(lacking)
-    proposal = rows.get(PROPOSAL) or sheet.empty(PROPOSAL)
+            found.append(item)
+    return tuple(found)
+
+
+def unexplained(
+    proposal: Row, result: OrganisationResult, regulation: Regulation, voted: Outcome | None
+) -> tuple[Missing, ...]:
+    """The reasons that a proposal still needs beside what was computed and voted."""
+    found = []
     if differs(proposal["tier"], result, regulation) and not proposal["reason"]:
         found.append(Missing("proposal_reason", DIFFERENCE_NEEDS_REASON))
     if voted_otherwise(proposal["tier"], voted) and not proposal.get("ballot_reason"):

@@ -12,6 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask.globals import request_ctx
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter
@@ -26,17 +27,20 @@ SIGN_IN_ENDED = "Phiên làm việc đã hết. Xin đăng nhập lại."
 
 
 class SignIn(LoginManager):  # type: ignore[misc]  # flask-login ships no types
-    """flask-login without its session protection: our rows know whose a session is.
+    """flask-login by the session's token alone: our rows know whose a session is.
 
-    It would hash the browser's name for every request even with the protection off.
+    No second cookie signs anybody in again, and nothing is made of the browser's name.
     """
 
-    def _session_protection_failed(self) -> bool:
-        return False
+    def _load_user(self) -> None:
+        token = request_ctx.session.get("_user_id")
+        self._update_request_context_with_user(person(token) if token else None)
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
 
 
 login_manager = SignIn()
-login_manager.session_protection = None
 
 
 class Number(IntegerConverter):
@@ -73,18 +77,21 @@ def refuse_unlisted_routes(app: Flask) -> None:
 
 def admit() -> Any:
     """Let a request through, or answer it here."""
-    endpoint = request.endpoint
+    # The proxy is asked once: each question costs as much as a small function.
+    context = request_ctx._get_current_object()  # type: ignore[attr-defined]  # of the proxy itself
+    app, asked = context.app, context.request
+    endpoint = asked.endpoint
     if endpoint == STATIC:
         return None
-    if current_app.config["DEMO"] and not _is_loopback(request.remote_addr):
+    if app.config["DEMO"] and not _is_loopback(asked.remote_addr):
         abort(403)
-    security.refuse_cross_site()
+    security.refuse_cross_site(asked)
     if endpoint is None:
         return None
-    view = current_app.view_functions[endpoint]
+    view = app.view_functions[endpoint]
     # A view that takes a file says how much it takes, before anything of the body is read.
     if largest := getattr(view, "largest_request", None):
-        request.max_content_length = request.max_form_memory_size = largest
+        asked.max_content_length = asked.max_form_memory_size = largest
     actor = signed_in()
     if not is_open_view(view):
         if actor is None:
@@ -92,8 +99,8 @@ def admit() -> Any:
         act = act_of(view)
         if act is None or not (act in PERSONAL or actor.scope(act)):
             abort(403)
-    if request.method not in security.SAFE_METHODS:
-        security.check_token()
+    if asked.method not in security.SAFE_METHODS:
+        security.check_token(app, asked, context.session)
     # Whoever only reads is there as well; a preview at every pause in the typing is spared.
     if actor is not None and not getattr(view, "writes_nothing", False):
         sessions.saw(actor)

@@ -16,11 +16,12 @@ import logging
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 
 from intranet.config import ROOT
 
@@ -40,7 +41,7 @@ WITH_OWN_HANDLER = ("intranet", "gunicorn.error")
 def set_up(app: Flask) -> None:
     """Tell every request, however it is answered. To be called before any other hook is set."""
     app.before_request(_begin_request)
-    app.after_request(_end_request)
+    app.after_request(partial(_end_request, app))
 
 
 def begin(level: str) -> None:
@@ -107,9 +108,9 @@ def _begin_request() -> None:
     g.started = time.perf_counter()
 
 
-def _end_request(answer: Response) -> Response:
+def _end_request(app: Flask, answer: Response) -> Response:
     level = logging.ERROR if answer.status_code >= 500 else logging.INFO
-    if answer.status_code < 400 and _is_quiet(request.endpoint):
+    if answer.status_code < 400 and _is_quiet(app, request.endpoint):
         level = logging.DEBUG
     if logger.isEnabledFor(level):
         facts = {
@@ -124,10 +125,10 @@ def _end_request(answer: Response) -> Response:
     return answer
 
 
-def _is_quiet(endpoint: str | None) -> bool:
+def _is_quiet(app: Flask, endpoint: str | None) -> bool:
     if endpoint is None:
         return False
-    view = current_app.view_functions[endpoint]
+    view = app.view_functions[endpoint]
     return endpoint in QUIET or getattr(view, "writes_nothing", False)
 
 

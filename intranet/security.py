@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request, session
+from flask import Flask, Request, abort
+from flask.sessions import SessionMixin
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms.validators import ValidationError
@@ -90,19 +91,20 @@ class FixedHeaders:
         return self.application(environ, start)
 
 
-def refuse_cross_site() -> None:
+def refuse_cross_site(asked: Request) -> None:
     """Refuse an unsafe request that another site made a browser send (403).
 
     Browsers that tell say so in Sec-Fetch-Site; over plain HTTP many do not, so the Origin is
     compared with the host the request was made to.
     """
-    if request.method in SAFE_METHODS:
+    if asked.method in SAFE_METHODS:
         return
-    site = request.headers.get("Sec-Fetch-Site")
+    environ = asked.environ
+    site = environ.get("HTTP_SEC_FETCH_SITE")
     if site is not None and site not in {"same-origin", "none"}:
         abort(403)
-    origin = request.headers.get("Origin")
-    if origin is not None and _host_of(origin) != request.host.lower():
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None and _host_of(origin) != asked.host.lower():
         abort(403)
 
 
@@ -113,11 +115,11 @@ def _host_of(origin: str) -> str | None:
         return None
 
 
-def check_token() -> None:
+def check_token(app: Flask, asked: Request, session: SessionMixin) -> None:
     """Refuse an unsafe request without its session's token (400, CSRFError)."""
-    token = request.headers.get("X-CSRFToken") or request.form.get("csrf_token") or ""
+    token = asked.environ.get("HTTP_X_CSRFTOKEN") or asked.form.get("csrf_token") or ""
     try:
-        _belongs(token, session.get("csrf_token", ""), current_app.config["SECRET_KEY"])
+        _belongs(token, session.get("csrf_token", ""), app.config["SECRET_KEY"])
     except ValidationError as refused:
         raise CSRFError(refused.args[0]) from None
 

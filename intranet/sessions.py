@@ -13,10 +13,10 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import UserMixin
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from intranet.access import Act, Grant, Role, Scope, scope
 from intranet.database import PostgresqlServer, database, engine
@@ -85,6 +85,17 @@ class CookieSession(SecureCookieSessionInterface):
                 },
             )
         return serializer
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        """The session of a request's cookie; a new one where there is none, or a forged one."""
+        signed = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        serializer = self.get_signing_serializer(app)
+        if serializer is None:
+            return None
+        try:
+            return self.session_class(serializer.loads(signed) if signed else None)
+        except BadSignature:
+            return self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie of a changed session; an unchanged one has nothing to write.

@@ -95,10 +95,12 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Lines reached from here on are reached by this test, nothing remembered from others."""
         if self.short is not None:
-            findings, ballot = (sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot"))
+            names = ("findings", "ballot", "wording")
+            findings, ballot, wording = (sys.modules[f"{PACKAGE}.{name}"] for name in names)
             for remembered in (findings._remembered, findings._answered):
                 remembered.clear()
             ballot._outcome.cache_clear()
+            wording.points.cache_clear()
             self.coverage.switch_context(item.nodeid)
         started = time.process_time()
         try:

@@ -55,6 +55,8 @@ ARROWS: dict[str, set[str]] = {
     "backups": {"clock", "database", "log", "migrations", "models"},
     # the server's log
     "journal": {"config"},
+    # Flask, with what requests have in common remembered
+    "application": set(),
     # how the installation is, for whoever runs it
     "health": {"backups", "database", "migrations"},
     # who asks, and what they may

@@ -1,7 +1,7 @@
 """The rules' answer as the preview shows it: the ladder of tiers with its lines.
 
 The preview is drawn at every pause in the typing, so its macros are stencils that only words are
-filled into.
+filled into. It is put together as UTF-8, as it is sent: what is drawn once is encoded once.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from flask import current_app
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from intranet.blueprints.stencil import GAP, stencil
 from intranet.completeness import BALLOT, BALLOT_PREFIX, Missing
 from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
 from intranet.rules.findings import Findings
+from intranet.rules.provisions import Tier
 from intranet.rules.reason import Reason
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult, Rung
@@ -27,6 +28,7 @@ from intranet.values import format_decimal
 
 COMPONENTS, PREVIEW = "_components.html", "scoring/_preview.html"
 LINES_REMEMBERED = 4096
+PARTS_REMEMBERED = 1024
 TO_SETTLE = "Cần làm rõ để xác định mức"
 
 _SAID: Mapping[Answer, str] = {
@@ -50,7 +52,7 @@ _SIGN_OF_LOWEST: Mapping[Answer, str] = {
 }
 
 
-def headline(result: OrganisationResult, *, moving: bool) -> Markup:
+def headline(result: OrganisationResult, *, moving: bool) -> bytes:
     """The result in two lines; `moving` beside a preview, to replace those on the page."""
     environment = current_app.jinja_env
     points = format_decimal(result.lowest_total)
@@ -58,36 +60,36 @@ def headline(result: OrganisationResult, *, moving: bool) -> Markup:
         points = f"{points}–{format_decimal(result.highest_total)}"
     before, between, after = stencil(environment, PREVIEW, "headline", moving, GAP, GAP)
     tier = _tier(environment, result.case.regulation, result.worst, result.best)
-    return Markup(f"{before}{points}{between}{tier}{after}")  # noqa: S704  # stencils and figures
+    return b"".join((before, points.encode(), between, tier, after))
 
 
 def preview(
     result: OrganisationResult, missing: tuple[Missing, ...], differences: tuple[str, ...] = ()
-) -> Markup:
+) -> bytes:
     """What to look at, what settles the span or leads to the next tier, what is missing, and the
     ladder. `differences` are those between computed, proposed and voted tier, in words."""
     environment = current_app.jinja_env
-    parts: list[str] = []
+    parts: list[bytes] = []
     flags = [f"{flag.text} ({flag.clause})" for flag in result.flags]
     for text in [*flags, *map(capitalised, differences)]:
         before, after = stencil(environment, PREVIEW, "flag", GAP)
-        parts += (before, escape(text), after)
+        parts += (before, _words(text), after)
+    totals = {rung.total: _line(environment, rung.total) for rung in result.ladder}
     ahead, way = result.to_settle, ("settle", TO_SETTLE)
     if not ahead and result.next_tier is not None:
         ahead, way = result.in_the_way, ("distance", f"Để đạt mức {result.next_tier.name}")
     if ahead:
         before, after = stencil(environment, PREVIEW, "way", *way, GAP)
-        parts += (before, *[_line(environment, reason) for reason in ahead], after)
+        lines = [totals.get(reason) or _known_line(environment, reason) for reason in ahead]
+        parts += (before, *lines, after)
     if missing:
-        before, between, after = stencil(environment, PREVIEW, "missing_box", GAP, GAP)
-        items = [_missing_item(environment, item) for item in missing]
-        parts += (before, str(len(missing)), between, *items, after)
+        parts.append(_missing_box(environment, missing))
     before, after = stencil(environment, PREVIEW, "ladder", GAP)
     parts.append(before)
     for rung in result.ladder:
-        parts += _rung(environment, rung, result.tier)
+        parts += _rung(environment, rung, totals[rung.total], rung.tier.key == result.tier)
     parts.append(after)
-    return Markup("".join(parts))  # noqa: S704  # stencils, and words escaped before
+    return b"".join(parts)
 
 
 def links(
@@ -112,34 +114,46 @@ def _anchor(item: Missing) -> str:
     return f"#f-{item.field.replace('.', '-')}"
 
 
-@lru_cache(maxsize=512)
-def _missing_item(environment: Environment, item: Missing) -> str:
-    before, after = stencil(environment, COMPONENTS, "missing_item", GAP, _anchor(item))
-    return f"{before}{escape(item.text)}{after}"
+def _words(text: str) -> bytes:
+    return escape(text).encode()
+
+
+@lru_cache(maxsize=PARTS_REMEMBERED)
+def _missing_box(environment: Environment, missing: tuple[Missing, ...]) -> bytes:
+    before, between, after = stencil(environment, PREVIEW, "missing_box", GAP, GAP)
+    parts = [before, str(len(missing)).encode(), between]
+    for item in missing:
+        left, right = stencil(environment, COMPONENTS, "missing_item", GAP, _anchor(item))
+        parts += (left, _words(item.text), right)
+    return b"".join((*parts, after))
 
 
 @lru_cache(maxsize=64)
-def _tier(environment: Environment, regulation: Regulation, worst: str, best: str) -> str:
+def _tier(environment: Environment, regulation: Regulation, worst: str, best: str) -> bytes:
     """The tier, or the span that is still open."""
     if worst == best:
         before, after = stencil(environment, COMPONENTS, "tier_label", best, GAP)
-        return f"{before}{escape(regulation.tier(best).name)}{after}"
+        return b"".join((before, _words(regulation.tier(best).name), after))
     before, between, after = stencil(environment, PREVIEW, "span", GAP, GAP)
-    names = [escape(regulation.tier(key).name) for key in (worst, best)]
-    return f"{before}{names[0]}{between}{names[1]}{after}"
+    names = [_words(regulation.tier(key).name) for key in (worst, best)]
+    return b"".join((before, names[0], between, names[1], after))
 
 
-def _line(environment: Environment, reason: Reason) -> str:
+def _line(environment: Environment, reason: Reason) -> bytes:
     shape = (reason.answer, reason.failing, GAP, reason.clause)
     before, after = stencil(environment, COMPONENTS, "reason_line", *shape)
-    return f"{before}{escape(reason.text)}{after}"
+    return b"".join((before, _words(reason.text), after))
+
+
+#: For reasons that are handed out again, see `rules.findings`.
+_known_line = lru_cache(maxsize=LINES_REMEMBERED)(_line)
 
 
 class Lines(NamedTuple):
     """The lines of one tier but its threshold's: drawn, and how many of each."""
 
-    ahead: str
-    clear: str
+    ahead: bytes
+    clear: bytes
     not_met: int
     unknown: int
     met: int
@@ -148,23 +162,20 @@ class Lines(NamedTuple):
 @lru_cache(maxsize=LINES_REMEMBERED)
 def _lines(environment: Environment, found: Findings) -> Lines:
     """What is in the way and what is not, drawn once for the same findings."""
-    ahead = [reason for reason in found.reasons if reason.in_the_way]
     clear = [reason for reason in found.reasons if not reason.in_the_way]
-    unknown = sum(reason.answer is UNKNOWN for reason in ahead)
     return Lines(
-        "".join([_line(environment, reason) for reason in ahead]),
-        "".join([_line(environment, reason) for reason in clear]),
-        len(ahead) - unknown,
-        unknown,
+        b"".join([_known_line(environment, reason) for reason in found.in_the_way]),
+        b"".join([_known_line(environment, reason) for reason in clear]),
+        len(found.in_the_way) - len(found.unknown),
+        len(found.unknown),
         len(clear),
     )
 
 
-def _rung(environment: Environment, rung: Rung, settled: str | None) -> tuple[str, ...]:
-    """One tier with its lines; those that are in the way come first."""
+def _rung(environment: Environment, rung: Rung, line: bytes, here: bool) -> tuple[bytes, ...]:
+    """One tier with its lines, `line` for its threshold; those that are in the way come first."""
     tier, answer, total, others = rung
     ahead, clear, not_met, unknown, met = _lines(environment, others)
-    line = _line(environment, total)
     lines = (line, ahead, clear) if total.in_the_way else (ahead, line, clear)
     if not total.in_the_way:
         met += 1
@@ -172,10 +183,18 @@ def _rung(environment: Environment, rung: Rung, settled: str | None) -> tuple[st
         unknown += 1
     else:
         not_met += 1
-    here = tier.key == settled
+    before, after = _frame(environment, tier, answer, here, not_met, unknown, met)
+    return (before, *lines, after)
+
+
+@lru_cache(maxsize=PARTS_REMEMBERED)
+def _frame(
+    environment: Environment, tier: Tier, answer: Answer, here: bool, *counts: int
+) -> tuple[bytes, bytes]:
+    """What stands before and after a tier's lines: its name, its sign, and how many are what."""
     shape = (tier.key, tier.name, here, *_said(answer, tier.is_lowest, here), GAP, GAP)
     before, between, after = stencil(environment, COMPONENTS, "rung", *shape)
-    return (before, _counts(tier.is_lowest, not_met, unknown, met), between, *lines, after)
+    return b"".join((before, _counts(tier.is_lowest, *counts).encode(), between)), after
 
 
 def _said(answer: Answer, lowest: bool, here: bool) -> tuple[str, str]:
@@ -187,7 +206,6 @@ def _said(answer: Answer, lowest: bool, here: bool) -> tuple[str, str]:
     return answer.value, _SAID[answer]
 
 
-@lru_cache(maxsize=512)
 def _counts(lowest: bool, not_met: int, unknown: int, met: int) -> str:
     """How the conditions of a tier stand, or the failings of the lowest."""
     bad, good = ("khuyết điểm", "không mắc phải") if lowest else ("chưa đạt", "đã đạt")

@@ -19,10 +19,10 @@ STENCILS_REMEMBERED = 2048
 @lru_cache(maxsize=STENCILS_REMEMBERED)
 def stencil(
     environment: Environment, template: str, macro: str, *arguments: object
-) -> tuple[str, ...]:
+) -> tuple[bytes, ...]:
     """A template's macro with these arguments, cut at its gaps: one piece more than there are gaps.
 
-    The pieces are markup. Words that are put between them must be escaped first.
+    The pieces are markup in UTF-8. Words that are put between them must be escaped first.
     """
     drawn = str(getattr(environment.get_template(template).module, macro)(*arguments))
-    return tuple(drawn.split(GAP))
+    return tuple(drawn.encode().split(GAP.encode()))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import sheet
 from intranet.rules.regulation import Regulation
-from intranet.sheet import Row, Rows, Value
+from intranet.sheet import Field, Row, Rows, Value
 from intranet.values import Unreadable
 
 STAMP_PREFIX = "stamp."
@@ -89,15 +89,20 @@ def read_rows(posted: Mapping[str, str], regulation: Regulation) -> Rows:
     fit together.
     """
     rows = {key: {**row} for key, row in sheet.blank(regulation).items()}
-    for name, row, column, read, _ in sheet.fields(regulation):
-        text = posted.get(name)
-        if text:
-            try:
-                rows[row][column] = read(text)
-            except Unreadable:
-                continue
+    for box in sheet.fields(regulation):
+        value = read_box(box, posted.get(box.name))
+        if value is not None:
+            rows[box.row][box.column] = value
     unfitting = [key for key in sheet.SUMMED if sheet.sum_faults(key, rows[key])]
     return {**rows, **{key: sheet.empty(key) for key in unfitting}}
+
+
+def read_box(box: Field, text: str | None) -> Value:
+    """What one box of a sheet that is being typed says; None while that is not known."""
+    try:
+        return box.read(text) if text else None
+    except Unreadable:
+        return None
 
 
 def resolved(form: MultiDict[str, str]) -> tuple[Mapping[str, str], frozenset[str]]:

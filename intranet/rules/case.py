@@ -20,7 +20,8 @@ class Case:
     The words for what several sentences tell are made once, when the first of them is read.
 
     A missing score counts 0 in the least total and its criterion's maximum in the most (§0), both
-    in whole hundredths of a point; `missing` holds the numbers of those criteria.
+    in whole hundredths of a point; `missing` holds the numbers of those criteria. `lowest` and
+    `highest` are the same totals in points with two decimals.
     """
 
     facts: OrganisationFacts
@@ -28,37 +29,41 @@ class Case:
     least: int
     most: int
     missing: tuple[str, ...]
+    lowest: Decimal
+    highest: Decimal
 
     @classmethod
     def of(cls, facts: OrganisationFacts, regulation: Regulation) -> Case:
         """Add up the scores; ValueError for one outside its range or of no criterion."""
-        least = most = 0
-        missing: list[str] = []
+        points: dict[str, int] = {}
         scores = facts.scores
         for criterion in regulation.criteria:
             score = scores.get(criterion.key)
-            if score is None:
-                missing.append(criterion.number)
-                most += int(criterion.maximum * 100)
-            else:
-                value = hundredths(score, criterion, regulation.decimals)
-                least += value
-                most += value
+            if score is not None:
+                points[criterion.key] = hundredths(score, criterion, regulation.decimals)
         keys = {criterion.key for criterion in regulation.criteria}
         if not keys.issuperset(scores):
             strange = ", ".join(sorted(set(scores) - keys))
             raise ValueError(f"scores: quy định {regulation.name} không có tiêu chí {strange}")
-        return cls(facts, regulation, least, most, tuple(missing))
+        return cls.adding(points, facts, regulation)
 
-    @cached_property
-    def lowest(self) -> Decimal:
-        """The total with every missing score as 0, in points with two decimals."""
-        return Decimal(self.least).scaleb(-2)
-
-    @cached_property
-    def highest(self) -> Decimal:
-        """The total with every missing score at its maximum, in points with two decimals."""
-        return Decimal(self.most).scaleb(-2)
+    @classmethod
+    def adding(
+        cls, points: Mapping[str, int], facts: OrganisationFacts, regulation: Regulation
+    ) -> Case:
+        """The same with scores known to be good, in whole hundredths, instead of the facts' own."""
+        least = most = 0
+        missing: list[str] = []
+        for criterion in regulation.criteria:
+            value = points.get(criterion.key)
+            if value is None:
+                missing.append(criterion.number)
+                most += int(criterion.maximum * 100)
+            else:
+                least += value
+                most += value
+        lowest, highest = Decimal(least).scaleb(-2), Decimal(most).scaleb(-2)
+        return cls(facts, regulation, least, most, tuple(missing), lowest, highest)
 
     def figures(self, condition: Condition, check: Check) -> Mapping[str, object]:
         """The figures that a check used, by name: the facts it reads and its own limits."""

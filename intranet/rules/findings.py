@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 
-from intranet.rules.answers import Answer, all_hold, any_holds
+from intranet.rules.answers import UNKNOWN, Answer, all_hold, any_holds
 from intranet.rules.case import Case, Check
 from intranet.rules.conditions import CONDITIONS
 from intranet.rules.failings import FAILINGS
@@ -29,11 +29,12 @@ _answered: dict[object, Reason] = {}
 class Findings:
     """The reasons of one tier but its threshold, and the answer they add up to.
 
+    `in_the_way` are those that hold the organisation back or may, `unknown` those still open.
     For an upper tier "met" means that every condition holds, for the lowest that at least one
     failing is there.
     """
 
-    __slots__ = ("answer", "reasons")
+    __slots__ = ("answer", "in_the_way", "reasons", "unknown")
 
     def __init__(self, case: Case, tier: Tier) -> None:
         """Answer each question; those for another kind of organisation are not put."""
@@ -43,6 +44,8 @@ class Findings:
             for question, check, look in _asked(tier)
             if question.kind is None or kind is None or question.kind == kind
         )
+        self.in_the_way = tuple(reason for reason in self.reasons if reason.in_the_way)
+        self.unknown = tuple(reason for reason in self.reasons if reason.answer is UNKNOWN)
         combined = any_holds if tier.is_lowest else all_hold
         self.answer: Answer = combined(reason.answer for reason in self.reasons)
 
@@ -71,8 +74,8 @@ def _reason(case: Case, tier: Tier, question: Condition, check: Check, seen: obj
 
 def threshold(case: Case, tier: Tier) -> Reason:
     """How the total stands to a tier's threshold (II.B.1.3.a–d)."""
-    condition = tier.threshold
-    return Reason(case, tier.key, condition, _checks(tier)[condition.check], tier.is_lowest)
+    condition, check, failing = _threshold(tier)
+    return Reason(case, tier.key, condition, check, failing)
 
 
 def _checks(tier: Tier) -> Mapping[str, Check]:
@@ -85,6 +88,11 @@ def _asked(tier: Tier) -> tuple[tuple[Condition, Check, Callable[[Case], object]
     checks = [_checks(tier)[each.check] for each in tier.questions]
     looks = [attrgetter("facts.kind", *check.paths) for check in checks]
     return tuple(zip(tier.questions, checks, looks, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _threshold(tier: Tier) -> tuple[Condition, Check, bool]:
+    return tier.threshold, _checks(tier)[tier.threshold.check], tier.is_lowest
 
 
 @lru_cache(maxsize=64)

@@ -39,7 +39,12 @@ def classify(facts: OrganisationFacts, regulation: Regulation) -> OrganisationRe
     otherwise the first tier from the top all of whose conditions hold. Raises ValueError for a
     score outside 0 to its criterion's maximum, with too many decimals, or of no criterion.
     """
-    case = Case.of(facts, regulation)
+    return judge(Case.of(facts, regulation))
+
+
+def judge(case: Case) -> OrganisationResult:
+    """The same where the scores are added up already."""
+    facts, regulation = case.facts, case.regulation
     if facts.kind is not None:
         ladder = _ladder(case)
         best, worst = _span(ladder)

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from intranet.rules.answers import MET, UNKNOWN, Answer
 from intranet.rules.case import Case
-from intranet.rules.failings import TOTAL_BELOW
 from intranet.rules.findings import Findings
 from intranet.rules.provisions import Tier
 from intranet.rules.reason import Reason, listed
@@ -91,7 +90,7 @@ class OrganisationResult:
         place = self._place(self.worst)
         return self.ladder[place - 1].tier if place else None
 
-    @cached_property
+    @property
     def in_the_way(self) -> tuple[Reason, ...]:
         """What stands between the certain tier (`worst`) and the next one up; empty at the top.
 
@@ -100,30 +99,28 @@ class OrganisationResult:
         place = self._place(self.worst)
         if place == 0:
             return ()
-        reasons = [reason for reason in self.ladder[place - 1].reasons if reason.in_the_way]
-        if place == len(self.ladder) - 1:
-            reasons += [
-                reason
-                for reason in self.ladder[place].reasons
-                # The threshold above says the same with the points that are missing.
-                if reason.in_the_way and reason.code != TOTAL_BELOW
-            ]
-        return tuple(reasons)
+        higher = self.ladder[place - 1]
+        total = (higher.total,) if higher.total.in_the_way else ()
+        # The threshold above says the same as the lowest tier's with the points that are missing.
+        lowest = self.ladder[place].others.in_the_way if place == len(self.ladder) - 1 else ()
+        return (*total, *higher.others.in_the_way, *lowest)
 
     @property
     def distance(self) -> tuple[str, ...]:
         """The sentences of `in_the_way`."""
         return tuple(reason.text for reason in self.in_the_way)
 
-    @cached_property
+    @property
     def to_settle(self) -> tuple[Reason, ...]:
         """The unknown reasons that keep the span open, one for each set of facts; else empty."""
         found: dict[tuple[str, ...], Reason] = {}
         if self.tier is None:
             last = self.ladder[-1]
             for rung in (*self._open_rungs(), last):
-                for reason in rung.reasons:
-                    if rung.answer is UNKNOWN and reason.answer is UNKNOWN:
+                if rung.answer is UNKNOWN:
+                    if rung.total.answer is UNKNOWN:
+                        found.setdefault(rung.total.facts, rung.total)
+                    for reason in rung.others.unknown:
                         found.setdefault(reason.facts, reason)
         return tuple(found.values())
 

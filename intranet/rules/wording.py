@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 BODIES = {"branch": "chi bộ", "committee": "đảng bộ", None: "tổ chức đảng"}
 LEADERSHIPS = {
@@ -22,6 +23,7 @@ LOWEST_RESULTS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def points(value: Decimal) -> str:
     """Points with a decimal comma and no trailing zeros: 92.50 is `92,5`."""
     text = f"{value:f}"

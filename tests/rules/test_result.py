@@ -10,6 +10,7 @@ from intranet.rules.answers import Answer, all_hold, any_holds
 from intranet.rules.organisation import OrganisationResult, classify
 from intranet.rules.reading import organisation_facts
 from intranet.rules.regulation import parse
+from intranet.rules.wording import points
 from tests.rules.given import SO_2017, data, facts, result, scores, values
 
 SENTENCES = data("sentences.toml")
@@ -208,3 +209,11 @@ def test_all_hold(answers: str, expected: str) -> None:
 )
 def test_any_holds(answers: str, expected: str) -> None:
     assert any_holds([Answer(each) for each in answers.split()]) is Answer(expected)
+
+
+def test_remembered_or_not_points_are_written_the_same() -> None:
+    for hundredths in range(-200, 10_001, 7):
+        value = Decimal(hundredths).scaleb(-2)
+        for same in (value, value.normalize(), value.quantize(Decimal("0.0001"))):
+            assert points(same) == points.__wrapped__(same) == points.__wrapped__(value)
+    assert points.cache_info().maxsize is not None

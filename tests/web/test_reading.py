@@ -2,19 +2,21 @@
 
 import itertools
 import json
+import random
 
 import pytest
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from intranet import completeness, facts, sheet
-from intranet.blueprints import reading
+from intranet.blueprints import reading, typed
 from intranet.blueprints.stencil import GAP, stencil
 from intranet.rules.answers import Answer
-from intranet.rules.organisation import classify
+from intranet.rules.organisation import classify, judge
+from intranet.rules.provisions import KINDS
 from intranet.rules.regulation import Regulation, parse
 from tests.hostile import HOSTILE
-from tests.sheets import SO_2017, text
+from tests.sheets import CRITERIA, SO_2017, WORKED, text
 
 BAD = "A&B <b>X</b> \" ' <img src=x>"
 
@@ -40,8 +42,7 @@ def test_no_name_of_a_regulation_becomes_markup(sqlite_app: Flask, answered: she
     with sqlite_app.test_request_context():
         result = classify(facts.organisation_facts(answered, regulation, "branch"), regulation)
         missing = completeness.missing(answered, result, regulation, None)
-        drawn = reading.headline(result, moving=True) + reading.preview(result, missing)
-    assert isinstance(drawn, Markup)
+        drawn = (reading.headline(result, moving=True) + reading.preview(result, missing)).decode()
     assert "<b>X" not in drawn
     assert "<img" not in drawn
     said = text(drawn)
@@ -58,7 +59,7 @@ def test_a_filled_stencil_is_what_its_macro_draws(sqlite_app: Flask) -> None:
     macro = environment.get_template("_components.html").module.reason_line  # type: ignore[attr-defined]  # the template's own
     for answer, failing, words in itertools.product(Answer, (True, False), HOSTILE):
         drawn = stencil(environment, "_components.html", "reason_line", answer, failing, GAP, "I.1")
-        assert escape(words).join(map(Markup, drawn)) == macro(answer, failing, words, "I.1")
+        assert escape(words).encode().join(drawn).decode() == macro(answer, failing, words, "I.1")
 
 
 def test_every_line_of_a_tier_is_counted_once_and_what_is_in_the_way_comes_first(
@@ -67,7 +68,7 @@ def test_every_line_of_a_tier_is_counted_once_and_what_is_in_the_way_comes_first
     known = {"tasks": {"answer": "good"}, "united": {"answer": "yes"}}
     with sqlite_app.test_request_context():
         result = classify(facts.organisation_facts(known, SO_2017, "branch"), SO_2017)
-        drawn = reading.preview(result, ())
+        drawn = reading.preview(result, ()).decode()
     ladder = drawn.split('id="ladder-title"')[1].split('<li class="rung')[1:]
     assert len(ladder) == len(result.ladder)
     for part, rung in zip(ladder, result.ladder, strict=True):
@@ -78,3 +79,34 @@ def test_every_line_of_a_tier_is_counted_once_and_what_is_in_the_way_comes_first
         ] * len(rung.reasons)
         counts = [int(word) for word in text(part.split("</summary>")[0]).split() if word.isdigit()]
         assert sum(counts) == len(rung.reasons)
+
+
+REMEMBERED = (
+    *(reading._missing_box, reading._tier, reading._known_line, reading._lines, reading._frame),
+    stencil,
+)
+
+
+def drawn(known: typed.Typed) -> tuple[bytes, ...]:
+    result = judge(known.case)
+    headlines = [reading.headline(result, moving=moving) for moving in (True, False)]
+    return (*headlines, reading.preview(result, known.lacking, ("khác",)))
+
+
+def test_remembered_or_not_what_is_drawn_is_the_same(sqlite_app: Flask) -> None:
+    dice = random.Random(2017)  # noqa: S311  # the same sheets in every run
+    boxes = {"tasks": ["excellent", "good", "failed", ""], "united": ["yes", "no", ""]}
+    boxes |= {"authority": ["highest", "lowest", ""], "leaders_disciplined": ["0", "1", ""]}
+    boxes |= {f"score.{key}": ["0", "5", "9,75", ""] for key in CRITERIA}
+    with sqlite_app.test_request_context():
+        for regulation, kind in itertools.product((SO_2017, bad_regulation()), (*KINDS,) * 20):
+            changes = {name: dice.choice(texts) for name, texts in boxes.items()}
+            known = typed.read({**WORKED, **changes}, regulation, kind)
+            remembered = drawn(known)
+            for each in REMEMBERED:
+                each.cache_clear()
+            assert drawn(known) == remembered
+
+
+def test_what_is_drawn_and_remembered_stays_bounded() -> None:
+    assert all(each.cache_info().maxsize for each in REMEMBERED)
