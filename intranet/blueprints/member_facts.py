@@ -202,6 +202,7 @@ def _urls(found: Sheet) -> SimpleNamespace:
         save=url_for("member_facts.save", **at),
         fill=url_for("member_facts.fill_page", **at),
         undo=url_for("member_facts.undo", **at),
+        roll=url_for("members.list_all", **at),
         home=url_for("home.branch", **at),
     )
 
