@@ -211,7 +211,7 @@ def _errors(shown: Shown, which: int, told: str) -> list[str]:
 def outcomes(listed: VoteList, row: Row, held: Vote) -> dict[int, SimpleNamespace]:
     """What each row adds up to, and what that gives the member, by his id."""
     found = vote.rows(row, held.regulation)
-    reconciled = held.reconciled(row)
+    reconciled = held.reconciled({**row, OFFICIAL: listed.official})
     there = [which for which in listed.ids if found[which].is_listed]
     sums = dict(zip(there, reconciled.rows, strict=True))
     head_fits = all(each.answer is not NOT_MET for each in reconciled.head)
