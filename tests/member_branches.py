@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intranet import vote
-from intranet.ballot import Record
 from intranet.queries.sheets import Organisation, Sheet
 from intranet.roll import FACTS, NOT_ASSESSED, OVER_QUOTA, SPECIAL_QUOTA, STAYS, Fact, Member
+from intranet.rounds import Record
 from intranet.rules.regulation import Regulation
 from tests.hostile import HOSTILE
-from tests.rounds import invented
+from tests.rolls import invented
 from tests.sheets import SO_2017
 
 TIERS = tuple(tier.key for tier in SO_2017.members.tiers)
@@ -123,7 +123,7 @@ def _member(dice: random.Random, number: int) -> Member:
     known["self_rating"] = dice.choice(TIERS)
     known[STAYS] = dice.choice(["yes", "no", None])
     known[NOT_ASSESSED] = dice.choice([None] * 19 + ["Đang chờ kết luận."])
-    hostile = " ".join(dice.choice(HOSTILE).split())[:60]
+    hostile = f"{' '.join(dice.choice(HOSTILE).split())[:60]} {number}"
     return Member(
         id=number + 1,
         version=1,

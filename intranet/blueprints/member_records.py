@@ -10,6 +10,7 @@ from typing import NamedTuple
 from intranet import clock, member_table, members, values, vote
 from intranet.ballot import Record
 from intranet.blueprints.labels import STATE_LABELS
+from intranet.blueprints.member_round_view import member_names
 from intranet.blueprints.records import issued, percent, titles
 from intranet.member_table import Group, Line
 from intranet.members import Reading, Standing
@@ -27,10 +28,8 @@ from intranet.reports.member_records import (
 )
 from intranet.reports.records import CountRow, MemberNumbers
 from intranet.roll import ANNOUNCED_ON, OVER_QUOTA, SPECIAL_QUOTA, Fact, Member
-from intranet.rules.answers import MET
 from intranet.rules.member import MemberResult, Outcome
-from intranet.rules.member_conditions import fraction_of
-from intranet.rules.member_result import MemberRung
+from intranet.rules.member_brief import brief
 from intranet.rules.regulation import Regulation
 from intranet.workbooks import Cell
 
@@ -96,7 +95,7 @@ class Listed(NamedTuple):
 
 def by_tier(listed: Listed) -> MemberListRecord:
     """The record of a branch's members by tier."""
-    found, reading = listed.sheet, listed.reading
+    found, reading, names = listed.sheet, listed.reading, names_of(listed.reading)
     table = member_table.table(reading, (), {}, private=False)
     quota = found.regulation.members.quota
     rated = len(table.of(Group.RATED))
@@ -109,7 +108,7 @@ def by_tier(listed: Listed) -> MemberListRecord:
             TierGroup(
                 tier.name,
                 percent(tier.number, rated),
-                tuple(_rated(line) for line in table.of_tier(tier.key)),
+                tuple(_rated(line, names) for line in table.of_tier(tier.key)),
             )
             for tier in table.tiers
         ),
@@ -125,10 +124,11 @@ def by_tier(listed: Listed) -> MemberListRecord:
 
 def still_open(listed: Listed) -> OpenRecord:
     """The record of who has not completed his review, waits, or is not rated at all."""
+    names = names_of(listed.reading)
     return OpenRecord(
         head=head(listed.sheet, listed.at),
         unreviewed=tuple(
-            MemberReasonRow(each.full_name, UNREVIEWED, each.group_name)
+            MemberReasonRow(names[each.id], UNREVIEWED, each.group_name)
             for each in (standing.member for standing in listed.reading.standings)
             if not each.exempt and each.day("review_completed_on") is None
         ),
@@ -143,6 +143,7 @@ def still_open(listed: Listed) -> OpenRecord:
 def spreadsheet(reading: Reading) -> tuple[list[str], list[list[Cell]]]:
     """The list by tier as headings and rows: everybody, with the votes for each tier."""
     tiers = [tier.name for tier in reading.regulation.members.tiers]
+    names = names_of(reading)
     table = member_table.table(reading, (), {}, private=False)
     ordered = [line for tier in table.tiers for line in table.of_tier(tier.key)]
     ordered += [*table.of(Group.WAITS), *table.of(Group.LEFT_OUT)]
@@ -153,7 +154,16 @@ def spreadsheet(reading: Reading) -> tuple[list[str], list[list[Cell]]]:
         reason = "" if line.tier is not None else line.why
         voted = values.format_date(line.voted_on)
         rows.append(
-            [number, line.name, line.outcome, line.votes, line.round, voted, *counted, reason]
+            [
+                number,
+                names[line.member.id],
+                line.outcome,
+                line.votes,
+                line.round,
+                voted,
+                *counted,
+                reason,
+            ]
         )
     return [*first, *tiers, why], rows
 
@@ -185,34 +195,27 @@ def head(found: Sheet, at: dt.datetime | None) -> PaperHead:
     )
 
 
-def _rated(line: Line) -> RatedRow:
+def names_of(reading: Reading) -> Mapping[int, str]:
+    """What each member is called on a paper, those who share a name told apart."""
+    return member_names((each.member for each in reading.standings), private=False)
+
+
+def _rated(line: Line, names: Mapping[int, str]) -> RatedRow:
     note = f"Tự nhận: {line.self_rating}" if line.self_differs else ""
-    return RatedRow(line.name, line.votes, line.round, line.voted_on, note)
+    return RatedRow(names[line.member.id], line.votes, line.round, line.voted_on, note)
 
 
-def outcome(standing: Standing, line: Line) -> str:
+def outcome(standing: Standing) -> str:
     """What a round gave a member, in the few words of his row; no grade and no discipline."""
     result = standing.result
-    if result.tier is not None:
-        return f"{result.tier.name}: đạt {line.votes}"
-    if result.outcome is not Outcome.UNDECIDED:
-        return _waiting_for(result)
-    size = result.case.count.size
-    if result.is_barred:
-        passed = [rung for rung in result.ladder if rung.vote.answer is MET]
-        names = " và ".join(f"{each.tier.name} {_votes(each)}/{size}" for each in passed)
-        return f"Đủ phiếu nhưng không đủ điều kiện: {names}"
-    most = max(map(_votes, result.ladder))
-    nearest = [rung for rung in result.ladder if _votes(rung) == most]
-    needed = "; ".join(
-        f"{each.tier.name} cần {fraction_of(each.vote.condition).least_of(size or 0)}/{size}, "
-        f"có {most}"
-        for each in nearest
-    )
-    return f"Chưa đủ: {needed}" if most else "Không mức nào có phiếu"
+    if result.outcome in {Outcome.CLASSIFIED, Outcome.UNDECIDED}:
+        return brief(result)
+    return _waiting_for(result)
 
 
-def reason_row(standing: Standing, line: Line, *, private: bool = False) -> MemberReasonRow:
+def reason_row(
+    standing: Standing, line: Line, name: str, *, private: bool = False
+) -> MemberReasonRow:
     """A member without a result, and what keeps him from one.
 
     The office's own reason for leaving him out is told where `private`.
@@ -221,8 +224,8 @@ def reason_row(standing: Standing, line: Line, *, private: bool = False) -> Memb
     if line.outcome == member_table.NOT_ASSESSED:
         told += f": {standing.member.not_assessed}" if private else ""
     elif not standing.dropped:
-        told = outcome(standing, line)
-    return MemberReasonRow(line.name, line.outcome, told)
+        told = outcome(standing)
+    return MemberReasonRow(name, line.outcome, told)
 
 
 def _waiting_for(result: MemberResult) -> str:
@@ -233,18 +236,15 @@ def _waiting_for(result: MemberResult) -> str:
     return "; ".join(each.text for each in others or told) or UNKNOWN
 
 
-def _votes(rung: MemberRung) -> int:
-    return rung.vote.case.count.counted(rung.vote.condition.tiers)
-
-
 def _reasons(listed: Listed, group: Group) -> tuple[MemberReasonRow, ...]:
     """Those of a group with what keeps them from a result, and why the last vote missed them."""
-    reading = listed.reading
+    reading, names = listed.reading, names_of(listed.reading)
     table = member_table.table(reading, (), {}, private=False)
     found = []
     for standing, line in zip(reading.standings, table.lines, strict=True):
         if line.group is group:
-            row = reason_row(standing, line, private=listed.private)
+            name = names[standing.member.id]
+            row = reason_row(standing, line, name, private=listed.private)
             away = _away(reading, standing)
             found.append(replace(row, reason=f"{row.reason}; lý do: {away}") if away else row)
     return tuple(found)

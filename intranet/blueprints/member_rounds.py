@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from intranet import clock, facts, member_table, members, vote
+from intranet import clock, member_table, members, vote, vote_list
 from intranet.blueprints.member_records import Roll, head, outcome, reason_row
-from intranet.members import Reading, Standing
+from intranet.blueprints.member_round_view import member_names
 from intranet.queries.sheets import Sheet
 from intranet.reports.member_records import (
     MemberReasonRow,
@@ -18,8 +18,7 @@ from intranet.reports.member_records import (
 )
 from intranet.reports.records import CountRow
 from intranet.rules import ballot as ballot_rules
-from intranet.rules import member as rules
-from intranet.rules.member import MemberResult, Outcome
+from intranet.rules.member import MemberResult
 from intranet.rules.member_conditions import fraction_of
 from intranet.rules.vote import VOTE_BASES, Count
 from intranet.rules.wording import capitalised
@@ -45,27 +44,29 @@ def minutes(found: Sheet, roll: Roll, number: int) -> MemberTallyRecord | None:
     until = [each for each in roll.rounds if each.number <= number]
     reading = members.read(there, until, roll.branch_facts, regulation, day)
     lines = member_table.table(reading, (), {}, private=False).lines
+    names = member_names(roll.members, private=False)
     rows, absent, left_out, before = [], [], [], 0
     for standing, line in zip(reading.standings, lines, strict=True):
+        name = names[standing.member.id]
         counted = vote.votes_of(row, standing.member.id, regulation)
         if counted is None:
             rated = standing.result.tier is not None
             before += rated
-            left_out += [] if rated else [reason_row(standing, line)]
+            left_out += [] if rated else [reason_row(standing, line, name)]
         elif counted.is_listed:
             rows.append(
                 MemberVoteRow(
-                    line.name,
+                    name,
                     counted.without_best,
                     counted.votes,
                     counted.no_mark,
                     _place(standing.result),
-                    outcome(standing, line),
+                    outcome(standing),
                 )
             )
         else:
             why = counted.note or "Bỏ phiếu ở cuộc họp gần nhất khi có mặt"
-            absent.append(MemberReasonRow(line.name, ABSENT, why))
+            absent.append(MemberReasonRow(name, ABSENT, why))
     size = _size(found, row[vote.OFFICIAL], row["present"])
     return MemberTallyRecord(
         head=head(found, clock.moment(record.at)),
@@ -85,11 +86,15 @@ def minutes(found: Sheet, roll: Roll, number: int) -> MemberTallyRecord | None:
 
 
 def blank(found: Sheet, roll: Roll, today: dt.date) -> MemberTallyRecord:
-    """The next round before it is held: who is on its ballots, and nothing counted."""
-    reading = roll.read(found.regulation, today)
+    """The next round before it is held: who is on its ballots by the roll of today."""
+    number = roll.following
+    who = vote_list.make(
+        roll.members, roll.rounds, roll.branch_facts, found.regulation, number, today
+    )
+    names = member_names(roll.members, private=False)
     return MemberTallyRecord(
         head=head(found, None),
-        number=roll.following,
+        number=number,
         on=None,
         official=None,
         base=_base(found),
@@ -97,11 +102,7 @@ def blank(found: Sheet, roll: Roll, today: dt.date) -> MemberTallyRecord:
         ballots=(),
         stock=(),
         tiers=_tiers(found, None),
-        rows=tuple(
-            MemberVoteRow(each.member.full_name, _without_best(each))
-            for each in reading.standings
-            if _is_on_next_ballot(each, reading, today)
-        ),
+        rows=tuple(MemberVoteRow(names[each.member.id], each.without_best) for each in who.listed),
     )
 
 
@@ -109,21 +110,6 @@ def _place(result: MemberResult) -> int | None:
     """The place of the tier that the votes gave."""
     tiers = [rung.tier for rung in result.ladder]
     return None if result.tier is None else tiers.index(result.tier)
-
-
-def _is_on_next_ballot(standing: Standing, reading: Reading, day: dt.date) -> bool:
-    """Whether the next round lists him: he has no tier that stands, and can be rated that day."""
-    member = standing.member
-    if standing.is_rated or member.not_assessed or not member.on_roll(day):
-        return False
-    known = facts.member_facts(member, voted_on=day)
-    return rules.classify(known, reading.regulation).outcome is not Outcome.NOT_RATED
-
-
-def _without_best(standing: Standing) -> bool:
-    """Whether his row has no box for the best tier: the quota took it from him once."""
-    before = standing.votes is not None and standing.votes.without_best
-    return standing.dropped or before
 
 
 def _tiers(found: Sheet, size: int | None) -> tuple[TierHead, ...]:

@@ -311,6 +311,12 @@ def _page(
             preview=url_for("member_votes.preview", **at),
             page=url_for("member_votes.page", **at),
             home=url_for("home.branch", **at),
+            blanks=url_for("member_papers.ballots", **at),
+            minutes={
+                each: url_for("member_papers.minutes", **at, number=each)
+                for each in found.turns
+                if each
+            },
         ),
     )
 

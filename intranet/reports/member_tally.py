@@ -166,7 +166,7 @@ def _votes(sheet: Sheet, record: MemberTallyRecord) -> Grid:
                 "TT",
                 "Họ và tên",
                 *(each.name for each in record.tiers),
-                "Bỏ trống, nhiều dấu",
+                "Không đánh dấu, nhiều dấu",
                 "Kết quả",
             )
         ],

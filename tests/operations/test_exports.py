@@ -7,7 +7,7 @@ from intranet.clock import Clock
 from intranet.models import Cycle, LogEntry
 from intranet.operations import exports
 from intranet.operations.guard import NotHere
-from tests.rounds import enrol
+from tests.rolls import enrol
 from tests.sheets import BLANK, ITS_SECRETARY, SO_2017, actor, assessment, set_state
 
 AT = Clock()
@@ -21,7 +21,7 @@ def entries() -> int:
 def test_members_are_handed_out_in_every_state_and_year_and_counted_in_the_log(
     department: Flask, state: str
 ) -> None:
-    enrol(5)
+    enrol(BLANK, 5)
     set_state(BLANK, state)
     Cycle.update(state="archived").execute()
     found = exports.members(actor(ITS_SECRETARY), assessment().id, SO_2017, at=AT)
@@ -31,7 +31,7 @@ def test_members_are_handed_out_in_every_state_and_year_and_counted_in_the_log(
 
 
 def test_nothing_is_handed_out_beyond_ones_reach_and_nothing_is_logged(department: Flask) -> None:
-    enrol(5)
+    enrol(BLANK, 5)
     for who, where in (("bithu01", assessment().id), (ITS_SECRETARY, 999_999)):
         with pytest.raises(NotHere):
             exports.members(actor(who), where, SO_2017, at=AT)

@@ -76,7 +76,7 @@ def vote_head(record: MemberTallyRecord) -> str:
     names = [tier.name for tier in record.tiers]
     needed = [str(tier.needed) if tier.needed else "" for tier in record.tiers]
     return shown(
-        *("TT", "Họ và tên", *names, "Bỏ trống, nhiều dấu", "Kết quả"),
+        *("TT", "Họ và tên", *names, "Không đánh dấu, nhiều dấu", "Kết quả"),
         *("Số phiếu cần có", *needed),
     )
 

@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from intranet import clock
-from intranet.ballot import Record
 from intranet.blueprints import member_records, member_rounds
 from intranet.blueprints.member_records import Listed, Roll
 from intranet.commands import classify
 from intranet.queries.organisations import Signing
 from intranet.reports.member_records import MemberListRecord, MemberTallyRecord, OpenRecord
 from intranet.roll import NOT_ASSESSED, SPECIAL_QUOTA, STAYS, Member
+from intranet.rounds import Record
 from tests.member_branches import HELD, TIERS, TODAY, Branch, make
 from tests.reports.test_member_papers import assert_list, assert_minutes, assert_open
 from tests.sheets import SO_2017

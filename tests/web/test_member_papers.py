@@ -10,7 +10,8 @@ from intranet import database
 from intranet.models import BranchFact, LogEntry, MemberFact
 from tests.fixtures.applications import SignIn, signed_in
 from tests.reports.reading import pages, shown, squash
-from tests.rounds import enrol, hold, note, put_on_roll
+from tests.rolls import enrol, note, put_on_roll
+from tests.rounds import hold
 from tests.sheets import BLANK, ITS_SECRETARY, branch_url
 from tests.test_workbooks import stored
 from tests.web.test_statements import get as counted
@@ -36,7 +37,7 @@ A, B, C, D = "Nguyễn Văn A", "Trần Thị B", "Lê Văn C", "Phạm Thị D"
 def members(app: Flask) -> list[int]:
     """Four whose reviews are completed and whose grades are the best; nobody voted yet."""
     with database.connection():
-        found = enrol(4)
+        found = enrol(BLANK, 4)
         for one in found:
             known(one)
     return found
@@ -122,7 +123,7 @@ def test_whoever_was_voted_on_and_left_since_stays_in_the_minutes(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        gone = put_on_roll("Hoàng Văn Đi", left_on="2017-12-07", counted=0)
+        gone = put_on_roll(BLANK, "Hoàng Văn Đi", left_on="2017-12-07", counted=0)
         known(gone)
         hold({members[0]: GOOD, gone: OPEN}, voted_on="2017-12-06")
     assert shown("Hoàng Văn Đi", votes(*OPEN, 0)) in said(secretary, f"{VOTE}/bien-ban-1.pdf")
@@ -152,10 +153,11 @@ def test_ballots_name_those_who_may_be_rated_and_have_no_tier(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        put_on_roll("Lê Văn Miễn", exempt=1)
-        put_on_roll("Lê Văn Mới", admitted_on="2017-09-01", official_on=None)
-        put_on_roll("Lê Văn Chuyển", left_on="2017-06-01")
-        put_on_roll("Lê Văn Đến", joined_on="2027-06-01")
+        put_on_roll(BLANK, "Lê Văn Miễn", exempt=1)
+        put_on_roll(BLANK, "Lê Văn Mới", admitted_on="2017-09-01", official_on=None)
+        put_on_roll(BLANK, "Lê Văn Chuyển", left_on="2017-06-01")
+        put_on_roll(BLANK, "Lê Văn Đến", joined_on="2027-06-01")
+        put_on_roll(BLANK, "Lê Văn Chưa Kiểm Điểm")
         note(members[3], "not_assessed", "Đang chờ kết luận.")
     first = said(secretary, f"{VOTE}/phieu.pdf")
     assert [shown(name) in first for name in (A, B, C, D)] == [True, True, True, False]
@@ -167,6 +169,21 @@ def test_ballots_name_those_who_may_be_rated_and_have_no_tier(
     assert squash("lần 2 –") in second
     assert [shown(name) in second for name in (A, B, C)] == [True, False, True]
     assert squash("Không đánh dấu vào ô gạch chéo.") in second
+
+
+def test_those_who_share_a_name_are_told_apart_on_every_paper(
+    secretary: FlaskClient, members: list[int]
+) -> None:
+    with database.connection():
+        twin = put_on_roll(BLANK, A, group_name="Tổ đảng 2")
+        known(twin)
+        hold({members[0]: BEST, twin: GOOD})
+    for url in (PAPERS[0], PAPERS[2], PAPERS[3]):
+        text = said(secretary, url)
+        assert shown(f"{A} (số {members[0]})") in text
+        assert shown(f"{A} (Tổ đảng 2)") in text
+        assert "1980" not in text
+    assert {row[1] for row in export(secretary)[1:]} >= {f"{A} (Tổ đảng 2)"}
 
 
 def test_who_lost_the_best_tier_once_does_not_get_its_box_back(
@@ -245,8 +262,8 @@ def test_whose_review_is_open_is_listed_but_for_the_exempt(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        put_on_roll("Lê Văn Miễn", exempt=1)
-        put_on_roll("Lê Văn Chưa", group_name="Tổ đảng số 2")
+        put_on_roll(BLANK, "Lê Văn Miễn", exempt=1)
+        put_on_roll(BLANK, "Lê Văn Chưa", group_name="Tổ đảng số 2")
     text = said(secretary, f"{RESULT}/chua-danh-gia.pdf")
     assert squash("I. Chưa hoàn thành kiểm điểm (1 đảng viên)") in text
     assert shown("1", "Lê Văn Chưa", "Chưa kiểm điểm", "Tổ đảng số 2") in text
@@ -278,7 +295,7 @@ def test_the_table_has_every_member_with_his_votes_as_numbers_and_names_as_text(
     secretary: FlaskClient, members: list[int]
 ) -> None:
     with database.connection():
-        formula = put_on_roll("=1+1")
+        formula = put_on_roll(BLANK, "=1+1")
         known(formula)
         hold({members[0]: BEST, members[1]: GOOD, formula: GOOD})
     heads, *rows = export(secretary)
@@ -348,6 +365,6 @@ def test_papers_cost_as_many_statements_with_sixty_members_as_with_four(
     counted(secretary, url)
     few = len(counted(secretary, url))
     with database.connection():
-        hold(dict.fromkeys([*members, *enrol(56)], GOOD))
+        hold(dict.fromkeys([*members, *enrol(BLANK, 56)], GOOD))
     assert len(counted(secretary, url)) == few <= 15
     assert secretary.get(url).data == secretary.get(url).data
