@@ -4,7 +4,6 @@ Written by hand: for each route and method who may use it, in which states of a 
 comes of it. `test_role_matrix` walks it; other tests take its addresses.
 """
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,22 +12,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from intranet import database
 from intranet.access import Role
-from intranet.models import RoleGrant
 from tests.fixtures.second_department import OWN_YEAR
-from tests.web.world import (
-    account_id,
-    ballot_version,
-    branch_id,
-    branch_of,
-    cycle_id,
-    fact_version,
-    foreign_branch,
-    member_of,
-    member_version,
-    stamp_of,
+from tests.web.typed import (
+    keys,
+    leaving,
+    new_answer,
+    new_counts,
+    new_days,
+    new_fact,
+    new_grant,
+    new_member,
+    new_person,
+    new_place,
+    new_reason,
+    new_year,
+    renamed_member,
+    renamed_person,
+    with_key,
 )
+from tests.web.world import account_id, branch_id, branch_of, cycle_id, foreign_branch, member_of
 
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
@@ -41,8 +44,6 @@ EVERYONE = frozenset(Role)
 EDITABLE = frozenset({"draft", "returned"})
 WITH_OFFICE = frozenset({"submitted", "verified"})
 UNDECIDED = EDITABLE | WITH_OFFICE
-
-keys = (f"matrix-form-key-{n:05d}" for n in itertools.count())
 
 
 @dataclass(frozen=True)
@@ -66,122 +67,6 @@ class Row:
     def of_a_branch(self) -> bool:
         """Whether what comes of it may hang on the state of a branch's assessment."""
         return self.at in {"branch", "member"}
-
-
-def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
-    """A changed evidence as the sheet's form sends it; the sheet can be handed in as before."""
-    return {
-        "score.ideology": "18",
-        "evidence.ideology": f"Minh chứng {fresh()}",
-        "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
-        "action": "save",
-    }
-
-
-def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
-    """A first round of the ballot that differs from what stands, as its form sends it."""
-    present = str(100 + int(next(keys)[-5:]) % 900)
-    named = ("summoned", "present", "issued", "returned", "valid", "votes_1")
-    none = ("absent", "not_returned", "invalid", "votes_2", "votes_3", "votes_4")
-    heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
-    counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
-    return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
-
-
-def new_fact(at: Mapping[str, Any]) -> dict[str, str]:
-    """Another day of a review than what stands, as the table of facts sends it."""
-    member = member_of(at["branch_id"])
-    cell = f"{member}.review_completed_on"
-    version = fact_version(member, "review_completed_on")
-    number = fresh()
-    day = f"{1 + number % 28:02d}/{1 + number // 28 % 11:02d}/2017"
-    return {cell: day, f"stamp.{cell}": f"{version}-shown"}
-
-
-def new_reason(at: Mapping[str, Any]) -> dict[str, str]:
-    """Why the office leaves a member out, as nobody said before."""
-    seen = fact_version(at["member_id"], "not_assessed")
-    return {"form_key": next(keys), "seen": str(seen), "reason": f"Ốm dài ngày {fresh()}."}
-
-
-def fresh() -> int:
-    """A number that no form had before."""
-    return int(next(keys)[-5:])
-
-
-def with_key(_at: Mapping[str, Any]) -> dict[str, str]:
-    """A form that says nothing but that it was shown before anything stood."""
-    return {"form_key": next(keys), "seen": "0"}
-
-
-def new_grant(at: Mapping[str, Any]) -> dict[str, str]:
-    """A reason for the greater quota, or against it."""
-    return {**with_key(at), "special": "Vượt kế hoạch năm."}
-
-
-def new_person(_at: Mapping[str, Any]) -> dict[str, str]:
-    """Somebody who has no account yet, for the first branch."""
-    number = fresh()
-    role = f"branch:{branch_of('bithu01')}"
-    return {
-        "username": f"moi{number}",
-        "display_name": "Nguyễn Văn A",
-        "role": role,
-        "form_key": next(keys),
-    }
-
-
-def renamed_person(at: Mapping[str, Any]) -> dict[str, str]:
-    """An account's own roles with another name."""
-    with database.connection():
-        held = RoleGrant.get_or_none(RoleGrant.user == at["user_id"])
-        role = f"{held.role}:{held.organisation.id}" if held else "branch:2"
-    return {"display_name": f"Nguyễn Văn {fresh()}", "role": role}
-
-
-def new_place(_at: Mapping[str, Any]) -> dict[str, str]:
-    """A branch with a name that no other has, below the example's committee."""
-    return {
-        "parent": "1",
-        "kind": "branch",
-        "type": "administrative",
-        "name": f"Chi bộ Mới {fresh()}",
-        "form_key": next(keys),
-    }
-
-
-def new_days(at: Mapping[str, Any]) -> dict[str, str]:
-    """Deadlines that a year did not have before."""
-    day = f"{1 + fresh() % 28:02d}/12/{at.get('year', 2017)}"
-    return {"review_before": day, "standing_before": day, "report_before": day}
-
-
-def new_year(_at: Mapping[str, Any]) -> dict[str, str]:
-    """A year that nobody has opened."""
-    year = 2100 + fresh() % 800
-    return {
-        "committee": "1",
-        "year": str(year),
-        "regulation": "so-2017",
-        "form_key": next(keys),
-        **new_days({"year": year}),
-    }
-
-
-def new_member(at: Mapping[str, Any]) -> dict[str, str]:
-    """Somebody who is on no roll, exempt so that what the branch has come to stays as it is."""
-    return {"full_name": f"Nguyễn Văn {fresh()}", "exempt": "yes", "form_key": next(keys)}
-
-
-def renamed_member(at: Mapping[str, Any]) -> dict[str, str]:
-    """A member's own entry with another name."""
-    return {**new_member(at), "seen": member_version(at["branch_id"], at["member_id"])}
-
-
-def leaving(at: Mapping[str, Any]) -> dict[str, str]:
-    """A member who leaves on a day on which he did not leave before."""
-    day = f"{1 + fresh() % 28:02d}/11/2017"
-    return {"day": day, "seen": member_version(at["branch_id"], at["member_id"])}
 
 
 TABLE: Mapping[tuple[str, str], Row] = {
