@@ -23,7 +23,7 @@ from tests import rated, rolls
 from tests.operations.test_scoring import in_threads
 from tests.rules.test_quota import ruled
 from tests.sheets import BLANK, SO_2017, actor, assessment, everything, set_state
-from tests.web.filled import keys
+from tests.web.typed import keys
 
 SECRETARY, EXECUTIVE, OFFICE = f"bithu{BLANK}", "danguy", "vanphong"
 AT = Clock(dt.date(2017, 12, 8))

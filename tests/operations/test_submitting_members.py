@@ -23,7 +23,7 @@ from intranet.sheet import MEMBERS
 from tests import rated, rolls
 from tests.operations.voters import two_enter  # noqa: F401  # a fixture
 from tests.sheets import BLANK, SO_2017, WORKED, actor, assessment, rows, vote, worked
-from tests.web.filled import keys
+from tests.web.typed import keys
 
 SECRETARY = f"bithu{BLANK}"
 AT = Clock(dt.date(2017, 12, 8))

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from intranet.access import Role
 from tests.fixtures.second_department import OWN_YEAR
-from tests.web.filled import (
+from tests.web.typed import (
     keys,
     leaving,
     new_answer,
@@ -31,14 +31,7 @@ from tests.web.filled import (
     renamed_person,
     with_key,
 )
-from tests.web.world import (
-    account_id,
-    branch_id,
-    branch_of,
-    cycle_id,
-    foreign_branch,
-    member_of,
-)
+from tests.web.world import account_id, branch_id, branch_of, cycle_id, foreign_branch, member_of
 
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})

@@ -23,8 +23,8 @@ from tests.sheets import (
     stored,
     text,
 )
-from tests.web.filled import keys
 from tests.web.test_home import links
+from tests.web.typed import keys
 from tests.web.world import form_of
 
 HOME, SHEET, RESULT = branch_url(), sheet_url(), f"{branch_url()}/ket-qua-dang-vien"

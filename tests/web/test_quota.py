@@ -31,7 +31,7 @@ from tests.sheets import (
     text,
 )
 from tests.test_member_table import SECRET
-from tests.web.filled import keys
+from tests.web.typed import keys
 from tests.web.world import COMING_AND_GOING, contents, form_of
 
 URL = f"{branch_url()}/ket-qua-dang-vien"

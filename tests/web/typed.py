@@ -1,4 +1,4 @@
-"""What the forms of the role matrix send: each time something that was not there before."""
+"""What forms send for the table of who may do what: each something that was not there before."""
 
 import itertools
 from collections.abc import Mapping
