@@ -12,7 +12,17 @@ from intranet.models import Assessment, Cycle, MemberFact, Organisation, RollEnt
 from intranet.operations import carry_over, cycles, roll, versions
 from intranet.queries import rolls
 from intranet.roll import Member
-from tests.rolls import NOW, OF_6, OF_7, OF_MANY_KINDS, add, details, last_entry, members_of, stored
+from tests.roster import (
+    NOW,
+    OF_6,
+    OF_7,
+    OF_MANY_KINDS,
+    add,
+    details,
+    last_entry,
+    members_of,
+    stored,
+)
 from tests.sheets import SO_2017, actor, assessment, everything
 
 NEXT = Clock(dt.date(2018, 11, 20))
