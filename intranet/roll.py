@@ -30,6 +30,12 @@ SPECIAL_TAKEN_BACK = "special_taken_back"
 #: Failings that were looked for and not found.
 NO_FAILINGS = "none"
 
+IN_FUTURE = "Ngày này chưa đến."
+BEFORE_BIRTH = "Ngày vào Đảng phải sau ngày sinh."
+BEFORE_ADMISSION = "Ngày chính thức không được trước ngày vào Đảng."
+IS_OFFICIAL = "Đã qua ngày chính thức thì là đảng viên chính thức."
+NOT_OFFICIAL_YET = "Chưa đến ngày chính thức thì còn là đảng viên dự bị."
+
 
 class Fact(NamedTuple):
     """One fact as it stands; version 0 means that nobody ever said anything."""
@@ -68,6 +74,25 @@ class Details:
 DETAILS = tuple(each.name for each in fields(Details))
 #: What only those may see and change whom the permission table names.
 PRIVATE_DETAILS = ("birth_date",)
+
+
+def contradictions(details: Details, today: dt.date) -> dict[str, str]:
+    """What cannot be true at once of a member, by the name of what is to be corrected."""
+    born, admitted, official = details.birth_date, details.admitted_on, details.official_on
+    found: dict[str, str] = {}
+    if born and born > today:
+        found["birth_date"] = IN_FUTURE
+    if admitted and admitted > today:
+        found["admitted_on"] = IN_FUTURE
+    elif admitted and born and admitted <= born:
+        found["admitted_on"] = BEFORE_BIRTH
+    if official and admitted and official < admitted:
+        found["official_on"] = BEFORE_ADMISSION
+    elif official and official <= today and details.standing == "probationary":
+        found["standing"] = IS_OFFICIAL
+    elif official and official > today and details.standing == "official":
+        found["standing"] = NOT_OFFICIAL_YET
+    return found
 
 
 @dataclass(frozen=True, slots=True)

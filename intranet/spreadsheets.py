@@ -74,13 +74,13 @@ class Sheet:
     others: tuple[str, ...] = ()
 
 
-def read(data: bytes, filename: str) -> Sheet:
+def read(data: bytes, filename: str, most_lines: int = MOST_LINES) -> Sheet:
     """Read an uploaded list; `filename` only tells what the person thinks it is.
 
-    At most 2 MB, 2,000 rows with content, 40 columns, 500 characters a cell. Text is NFC without
-    blanks at its ends; dates read 08/12/2017, whole numbers 4, others 4,5, truth Có or Không; of
-    a formula its stored value. Of an Excel file the first visible sheet with content is read; empty
-    rows are left out, and row numbers still count them.
+    At most 2 MB, `most_lines` rows with content, 40 columns, 500 characters a cell. Text is NFC
+    without blanks at its ends; dates read 08/12/2017, whole numbers 4, others 4,5, truth Có or
+    Không; of a formula its stored value. Of an Excel file the first visible sheet with content is
+    read; empty rows are left out, and row numbers still count them.
 
     Raises Unreadable with a Vietnamese sentence for everything else.
     """
@@ -96,11 +96,11 @@ def read(data: bytes, filename: str) -> Sheet:
         )
     if data.startswith((_ARCHIVE, workbook_reader.OLE)):
         name, others, cells = _workbook(data)
-        sheet = Sheet(_lines(cells), name, others)
+        sheet = Sheet(_lines(cells, most_lines), name, others)
     elif kind in _EXCEL:
         raise Unreadable(f"Tệp có đuôi {kind} nhưng không phải là tệp Excel. Hãy lưu dạng .xlsx.")
     else:
-        sheet = Sheet(_lines(_delimited(data)))
+        sheet = Sheet(_lines(_delimited(data), most_lines))
     if not sheet.lines:
         raise Unreadable("Tệp không có dữ liệu.")
     return sheet
@@ -115,7 +115,7 @@ def column_letter(column: int) -> str:
     return letters
 
 
-def _lines(cells: Iterable[Cell]) -> tuple[Line, ...]:
+def _lines(cells: Iterable[Cell], most_lines: int) -> tuple[Line, ...]:
     """The cells as lines of one width; Unreadable for what no list may hold."""
     rows: dict[int, dict[int, str]] = {}
     for row, column, typed in cells:
@@ -135,8 +135,8 @@ def _lines(cells: Iterable[Cell]) -> tuple[Line, ...]:
         if text in _ERRORS:
             raise Unreadable(f"{where}: ô báo lỗi công thức {text}; hãy sửa trong tệp.")
         rows.setdefault(row, {})[column] = text
-        if len(rows) > MOST_LINES:
-            raise Unreadable(f"Danh sách dài hơn {MOST_LINES} dòng; hãy chia thành nhiều tệp.")
+        if len(rows) > most_lines:
+            raise Unreadable(f"Danh sách dài hơn {most_lines} dòng; hãy chia thành nhiều tệp.")
     width = max((max(row) for row in rows.values()), default=0)
     return tuple(
         Line(number, tuple(row.get(column, "") for column in range(1, width + 1)))

@@ -35,6 +35,8 @@ ARROWS: dict[str, set[str]] = {
     "vote": {"rounds", "rules", "sheet"},
     "members": {"ballot", "facts", "roll", "rules", "vote"},
     "vote_list": {"facts", "members", "roll", "rounds", "rules", "sheet", "values", "vote"},
+    # a list of members against the rolls there are
+    "enrolment": {"names", "roll"},
     # the table of what is known of each member
     "cells": {"roll", "sheet"},
     "reason_codes": set(),
@@ -75,12 +77,12 @@ ARROWS: dict[str, set[str]] = {
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
-        *("cells", "sessions", "sheet", "values", "vote", "vote_list"),
+        *("cells", "enrolment", "sessions", "sheet", "values", "vote", "vote_list"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {
         *("ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"),
-        *("cells", "reason_codes"),
+        *("cells", "enrolment", "reason_codes"),
     },
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
@@ -91,7 +93,7 @@ ARROWS: dict[str, set[str]] = {
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
         *("forms", "guard", "health", "member_table", "members", "names", "roll", "rounds"),
-        *("spreadsheets", "vote", "vote_list", "workbooks"),
+        *("enrolment", "spreadsheets", "vote", "vote_list", "workbooks"),
         *(
             "operations",
             "overview",
@@ -108,6 +110,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "commands": {
         *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),
+        *("enrolment", "spreadsheets"),
         *("forms", "log", "members", "migrations", "models", "names", "operations", "passwords"),
         *("queries", "reports", "roll", "rules", "sessions", "sheet", "values", "vote"),
     },

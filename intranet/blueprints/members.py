@@ -59,7 +59,8 @@ def list_all(year: int, branch_id: int) -> Any:
         regulation,
         today,
     )
-    lines = roll_view.lines(everybody, reading, rolls.branch_names(everybody), today)
+    places, voted_on = rolls.branch_names(everybody), roll_view.vote_days(reading)
+    lines = roll_view.lines(everybody, regulation, places, today, voted_on)
     wanted, typed = request.args.get("loc", roll_view.ALL), request.args.get("tim", "")
     if wanted not in roll_view.FILTERS:
         wanted = roll_view.ALL
@@ -87,6 +88,7 @@ def list_all(year: int, branch_id: int) -> Any:
         urls=SimpleNamespace(
             list=url_for("members.list_all", **at),
             add=url_for("members.add_page", **at),
+            import_=url_for("roll_import.page", **at),
             home=url_for("home.branch", **at),
         ),
     )

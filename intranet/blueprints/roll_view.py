@@ -95,10 +95,25 @@ def offices_by_kind(regulation: Regulation) -> list[SimpleNamespace]:
 
 
 def lines(
-    members: Iterable[Member], reading: Reading, places: Mapping[int, str], today: dt.date
+    members: Iterable[Member],
+    regulation: Regulation,
+    places: Mapping[int, str],
+    today: dt.date,
+    voted_on: Mapping[int, dt.date | None],
 ) -> list[Line]:
-    """Every member as the list shows him; `places` are the names of branches by id."""
-    return [_line(each, reading, places, today) for each in members]
+    """Every member as the list shows him.
+
+    `places` are the names of branches by id, `voted_on` the days of the rounds that count, by
+    member; who has none there is shown as he would be today.
+    """
+    return [
+        _line(each, regulation, places, today, voted_on.get(each.id) or today) for each in members
+    ]
+
+
+def vote_days(reading: Reading) -> dict[int, dt.date | None]:
+    """The day of the round that counts for each member, by his id."""
+    return {each.member.id: each.result.case.facts.voted_on for each in reading.standings}
 
 
 def matching(found: Iterable[Line], wanted: str, typed: str) -> list[Line]:
@@ -220,7 +235,13 @@ def held(offices: Collection[str], regulation: Regulation) -> tuple[str, ...]:
     return tuple(office.name for office in found if office.key in offices)
 
 
-def _line(member: Member, reading: Reading, places: Mapping[int, str], today: dt.date) -> Line:
+def _line(
+    member: Member,
+    regulation: Regulation,
+    places: Mapping[int, str],
+    today: dt.date,
+    voted_on: dt.date,
+) -> Line:
     standing = standing_on(member, today)
     kinds, notes = set[str](), []
     gone = member.left_on is not None and member.left_on <= today
@@ -236,7 +257,7 @@ def _line(member: Member, reading: Reading, places: Mapping[int, str], today: dt
         if member.exempt:
             kinds.add("duoc-mien")
             notes.append("Được miễn công tác và sinh hoạt đảng")
-        if new := _newly_admitted(member, reading, today):
+        if new := _newly_admitted(member, regulation, voted_on):
             kinds.add("moi-ket-nap")
             notes.append(new)
     if not member.counted:
@@ -245,7 +266,7 @@ def _line(member: Member, reading: Reading, places: Mapping[int, str], today: dt
     return Line(
         member,
         STANDING_LABELS.get(standing or "", "Chưa rõ"),
-        (*held(member.offices, reading.regulation), *filter(None, [member.other_posts])),
+        (*held(member.offices, regulation), *filter(None, [member.other_posts])),
         SERVANT_LABELS.get(member.civil_servant or "", "Chưa rõ"),
         tuple(filter(None, notes)),
         frozenset(kinds),
@@ -259,16 +280,14 @@ def standing_on(member: Member, day: dt.date) -> str | None:
     return "probationary" if member.official_on else member.standing
 
 
-def _newly_admitted(member: Member, reading: Reading, today: dt.date) -> str:
-    """Whether he was admitted too late to be rated at his round, or today without one; in words."""
-    rules = reading.regulation.members.not_rated
+def _newly_admitted(member: Member, regulation: Regulation, day: dt.date) -> str:
+    """Whether he was admitted too late to be rated on a day, in words; empty where he was not."""
+    rules = regulation.members.not_rated
     rule = next((each for each in rules if each.check == "newly_admitted"), None)
     if rule is None or member.admitted_on is None:
         return ""
-    standing = reading.of(member.id)
-    voted_on = standing.result.case.facts.voted_on if standing else None
     months = rule.months or 0
-    if (voted_on or today) >= months_after(member.admitted_on, months):
+    if day >= months_after(member.admitted_on, months):
         return ""
     return f"Mới kết nạp, chưa đủ {months:02} tháng"
 

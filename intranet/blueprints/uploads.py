@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -18,8 +20,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 MOST_LINES = 500
 #: The file and what stands around it in the request; the lines on their way back as JSON.
 LARGEST_REQUEST = spreadsheets.LARGEST_FILE + 64 * 1024
+#: The lines once unfolded: the longest text that a file may hold, and the names of its columns.
+LARGEST_LIST = 16_000_000
 NO_FILE = "Hãy chọn tệp cần nhập."
-TOO_LONG = f"Danh sách dài hơn {MOST_LINES} dòng; hãy chia thành nhiều tệp."
+TOO_LONG = "Danh sách dài hơn {} dòng; hãy chia thành nhiều tệp."
 SPOILT = "Danh sách gửi lại không còn nguyên vẹn; hãy chọn tệp và kiểm tra lại từ đầu."
 
 
@@ -29,29 +33,34 @@ def takes_files(view: View) -> View:
     return view
 
 
-def uploaded(columns: Sequence[Column]) -> MatchedList:
-    """The list in the posted file; raises Unreadable with what is wrong with it."""
+def uploaded(columns: Sequence[Column], most: int = MOST_LINES) -> MatchedList:
+    """The list in the posted file, of at most `most` lines; Unreadable with what is wrong."""
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Unreadable(NO_FILE)
-    found = lists.match(spreadsheets.read(file.read(), file.filename), columns)
-    if len(found.entries) > MOST_LINES:
-        raise Unreadable(TOO_LONG)
+    with file.stream:
+        data = file.read()
+    with_titles = most + lists.HEADING_WITHIN
+    found = lists.match(spreadsheets.read(data, file.filename, with_titles), columns)
+    if len(found.entries) > most:
+        raise Unreadable(TOO_LONG.format(most))
     return found
 
 
 def packed(entries: Iterable[Entry]) -> str:
-    """The lines as a page carries them until they are confirmed."""
-    return json.dumps([[entry.row, dict(entry.values)] for entry in entries], ensure_ascii=False)
+    """The lines as a page carries them until they are confirmed: small, and nothing to escape."""
+    lines = [[entry.row, dict(entry.values)] for entry in entries]
+    text = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode())).decode("ascii")
 
 
-def unpacked(columns: Sequence[Column]) -> list[Entry]:
+def unpacked(columns: Sequence[Column], most: int = MOST_LINES) -> list[Entry]:
     """The lines that the confirmed page carried; Unreadable for what no page of ours carries."""
     keys = {column.key for column in columns}
     try:
-        lines = json.loads(request.form.get("lines", ""))
+        lines = json.loads(_unfolded(request.form.get("lines", "")))
         entries = [Entry(row, values) for row, values in lines]
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, RecursionError, zlib.error):
         raise Unreadable(SPOILT) from None
     for entry in entries:
         if type(entry.row) is not int or not isinstance(entry.values, dict):
@@ -59,9 +68,18 @@ def unpacked(columns: Sequence[Column]) -> list[Entry]:
         texts = entry.values.values()
         if set(entry.values) != keys or not all(isinstance(text, str) for text in texts):
             raise Unreadable(SPOILT)
-    if not 0 < len(entries) <= MOST_LINES:
+    if not 0 < len(entries) <= most:
         raise Unreadable(SPOILT)
     return entries
+
+
+def _unfolded(carried: str) -> bytes:
+    """The text of the lines; ValueError for one that grows beyond what any list holds."""
+    unfolding = zlib.decompressobj()
+    text = unfolding.decompress(base64.b64decode(carried, validate=True), LARGEST_LIST)
+    if unfolding.unconsumed_tail or not unfolding.eof:
+        raise ValueError("the lines are cut off, or too long")
+    return text
 
 
 def sample(columns: Sequence[Column], rows: Iterable[Sequence[str]], name: str) -> Response:

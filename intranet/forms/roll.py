@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import values
 from intranet.forms.reader import Reader
-from intranet.roll import Details
+from intranet.roll import Details, contradictions
 from intranet.values import Unreadable
 
 SEXES = ("male", "female")
@@ -22,11 +22,6 @@ OFFICES, SEEN = "offices", "seen"
 NO_NAME = "Hãy ghi họ và tên."
 NO_DAY = "Hãy ghi ngày."
 NO_BRANCH = "Hãy chọn chi bộ chuyển đến."
-IN_FUTURE = "Ngày này chưa đến."
-BEFORE_BIRTH = "Ngày vào Đảng phải sau ngày sinh."
-BEFORE_ADMISSION = "Ngày chính thức không được trước ngày vào Đảng."
-IS_OFFICIAL = "Đã qua ngày chính thức thì là đảng viên chính thức."
-NOT_OFFICIAL_YET = "Chưa đến ngày chính thức thì còn là đảng viên dự bị."
 NO_OFFICE = "Hãy chọn trong các chức vụ có sẵn."
 
 
@@ -80,25 +75,6 @@ def read(
     for name, text in contradictions(details, today).items():
         reader.errors.setdefault(name, text)
     return RollForm(details, seen_version(form), reader.errors)
-
-
-def contradictions(details: Details, today: dt.date) -> dict[str, str]:
-    """What cannot be true at once of a member, by the name of what is to be corrected."""
-    born, admitted, official = details.birth_date, details.admitted_on, details.official_on
-    found: dict[str, str] = {}
-    if born and born > today:
-        found["birth_date"] = IN_FUTURE
-    if admitted and admitted > today:
-        found["admitted_on"] = IN_FUTURE
-    elif admitted and born and admitted <= born:
-        found["admitted_on"] = BEFORE_BIRTH
-    if official and admitted and official < admitted:
-        found["official_on"] = BEFORE_ADMISSION
-    elif official and official <= today and details.standing == "probationary":
-        found["standing"] = IS_OFFICIAL
-    elif official and official > today and details.standing == "official":
-        found["standing"] = NOT_OFFICIAL_YET
-    return found
 
 
 def read_leaving(form: Mapping[str, str], *, to_branch: bool) -> Leaving:

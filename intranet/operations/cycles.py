@@ -12,6 +12,7 @@ from intranet.access import Act
 from intranet.clock import Clock
 from intranet.database import RecordGone, database, locked
 from intranet.models import Assessment, Cycle, CycleStep, Organisation, Step
+from intranet.operations.carry_over import carry_over
 from intranet.operations.guard import NotHere, Refused, WrongState, use_key
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
@@ -81,7 +82,7 @@ def begin(
     """Open a year for a committee, asking nobody: copy the regulation and begin each sheet.
 
     The copy is what counts for this cycle from now on, whatever becomes of the file. Branches
-    that have ended take no part.
+    that have ended take no part; the others bring along their roll of the year before.
     """
     stamp = clock.stamp(at.now())
     with database.atomic():
@@ -97,14 +98,16 @@ def begin(
         )
         CycleStep.create(cycle=cycle, act="open", user=user_id, at=stamp)
         below = Organisation.path.startswith(committee.path) & (Organisation.kind == "branch")
+        carried = 0
         for branch in Organisation.select().where(below & Organisation.ended_at.is_null()):
-            _begin_sheet(cycle, branch, user_id, stamp)
+            assessment = _begin_sheet(cycle, branch, user_id, stamp)
+            carried += carry_over(assessment, year, regulation, user_id, at)
         log.append(
             "cycle.open",
             at=stamp,
             user_id=user_id,
             organisation_id=committee.id,
-            detail={"year": year, "regulation": regulation.sha256},
+            detail={"year": year, "regulation": regulation.sha256, "members": carried},
         )
     return cycle.id
 
@@ -220,7 +223,7 @@ def _mine(actor: Actor, cycle_id: int) -> Iterator[Cycle]:
         raise NotHere(NOT_FOUND) from None
 
 
-def _begin_sheet(cycle: Cycle, branch: Organisation, user_id: int | None, stamp: str) -> None:
+def _begin_sheet(cycle: Cycle, branch: Organisation, user_id: int | None, stamp: str) -> Assessment:
     assessment = Assessment.create(cycle=cycle, organisation=branch)
     Step.create(
         assessment=assessment,
@@ -230,6 +233,7 @@ def _begin_sheet(cycle: Cycle, branch: Organisation, user_id: int | None, stamp:
         user=user_id,
         at=stamp,
     )
+    return assessment
 
 
 def _in_year(day: dt.date, year: int) -> dt.date:

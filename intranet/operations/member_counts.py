@@ -34,6 +34,11 @@ def refresh(actor: Actor, assessment: Assessment, regulation: Regulation, at: Cl
 
     A branch without a roll keeps the numbers that were typed. Returns the members as judged.
     """
+    return keep(actor.user_id, assessment, regulation, at)
+
+
+def keep(user_id: int, assessment: Assessment, regulation: Regulation, at: Clock) -> Reading:
+    """The same for an act that the program does for somebody, such as opening a year."""
     reading = read(assessment.id, regulation, at.today())
     if not reading.standings and not rolls.exists(assessment.id):
         return reading
@@ -44,7 +49,7 @@ def refresh(actor: Actor, assessment: Assessment, regulation: Regulation, at: Cl
         "failed": counts.failed,
         "source": ROLL,
     }
-    stamp = {"changed_at": clock.stamp(at.now()), "changed_by": actor.user_id}
+    stamp = {"changed_at": clock.stamp(at.now()), "changed_by": user_id}
     known = SubordinateCount.get_or_none(SubordinateCount.assessment == assessment.id)
     if known is None:
         SubordinateCount.create(assessment=assessment, version=1, **numbers, **stamp)

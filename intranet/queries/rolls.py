@@ -19,7 +19,7 @@ def of(assessment_id: int) -> list[Member]:
     for row in _standing(MemberFact, assessment_id):
         facts[row["member"]][row["field"]] = _fact(row)
     rows = _entries((RollEntry.assessment == assessment_id) & (RollEntry.superseded == 0))
-    return [_member(row, facts.get(row["member"], {})) for row in rows]
+    return [from_row(row, facts.get(row["member"])) for row in rows]
 
 
 def entries(assessment_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -27,7 +27,7 @@ def entries(assessment_ids: Iterable[int]) -> dict[int, list[Member]]:
     wanted = RollEntry.assessment.in_(list(assessment_ids)) & (RollEntry.superseded == 0)
     found: dict[int, list[Member]] = defaultdict(list)
     for row in _entries(wanted):
-        found[row["assessment"]].append(_member(row, {}))
+        found[row["assessment"]].append(from_row(row))
     return found
 
 
@@ -40,7 +40,7 @@ def member(assessment_id: int, member_id: int) -> Member | None:
 def history(assessment_id: int, member_id: int) -> list[Member]:
     """Every version of a member's entry in one year's roll of a branch, the oldest first."""
     rows = _entries((RollEntry.assessment == assessment_id) & (RollEntry.member == member_id))
-    return sorted((_member(row, {}) for row in rows), key=lambda each: each.version)
+    return sorted((from_row(row) for row in rows), key=lambda each: each.version)
 
 
 def branch_names(members: Iterable[Member]) -> dict[int, str]:
@@ -96,7 +96,8 @@ def _fact(row: Mapping[str, Any]) -> Fact:
     return Fact(row["value"], row["version"], row["changed_at"], row["by"])
 
 
-def _member(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Member:
+def from_row(row: Mapping[str, Any], facts: Mapping[str, Fact] | None = None) -> Member:
+    """A member from a row of his entry, which carries as `by` who changed it."""
     days = {name: _day(row[name]) for name in _DAYS}
     return Member(
         id=row["member"],
@@ -116,7 +117,7 @@ def _member(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Member:
         counted=bool(row["counted"]),
         changed_at=row["changed_at"],
         changed_by=row["by"],
-        facts=facts,
+        facts=facts or {},
         **days,
     )
 

@@ -50,7 +50,7 @@ def test_a_year_is_opened_with_its_days_for_every_branch() -> None:
     assert (cycle.year, cycle.state) == (2018, "open")
     days = (cycle.review_before, cycle.standing_before, cycle.report_before)
     assert days == ("2018-12-14", "2018-12-19", "2018-12-16")
-    assert Assessment.select().where(Assessment.cycle == begun).count() == 12
+    assert Assessment.select().where(Assessment.cycle == begun).count() == 16
     assert [step.act for step in cycle.steps] == ["open"]
     assert acts()[-1] == "cycle.open"
     assert list(log.faults()) == []

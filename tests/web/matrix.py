@@ -180,6 +180,16 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("quota.grant", "POST"): Row(EXECUTIVE, 303, "branch", UNDECIDED, new_grant),
     # It was granted just before, which this form has not seen.
     ("quota.take_back", "POST"): Row(EXECUTIVE, 409, "branch", UNDECIDED, new_grant),
+    ("roll_search.page", "GET"): Row(BRANCH | OVERSEERS, 200, "year"),
+    ("roll_import.page", "GET"): Row(BRANCH | OFFICE, 200, "branch"),
+    ("roll_import.sample", "GET"): Row(BRANCH | OFFICE, 200, "branch"),
+    # Without a file, and without the lines of one.
+    ("roll_import.check", "POST"): Row(BRANCH | OFFICE, 422, "branch"),
+    ("roll_import.take", "POST"): Row(BRANCH | OFFICE, 422, "branch"),
+    ("roll_import.page_all", "GET"): Row(BRANCH | OFFICE, 200, "year"),
+    ("roll_import.sample_all", "GET"): Row(BRANCH | OFFICE, 200, "year"),
+    ("roll_import.check_all", "POST"): Row(BRANCH | OFFICE, 422, "year"),
+    ("roll_import.take_all", "POST"): Row(BRANCH | OFFICE, 422, "year"),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),

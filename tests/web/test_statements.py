@@ -24,6 +24,8 @@ from intranet.queries import regulations
 from tests import rated, rolls
 from tests.fixtures.applications import SignIn, fields
 from tests.rolls import enrol
+from tests.roster import add, details, roll_url
+from tests.sheets import BLANK
 from tests.web.world import HTMX, branch_of, put_in_state, token
 
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -199,6 +201,8 @@ def add_branches(total: int) -> None:
         ("quantri", "/tai-khoan", 3),
         ("vanphong", "/2017/quy-dinh", 4),
         ("bithu02", "/quy-dinh", 4),
+        ("vanphong", "/2017/dang-vien", 6),
+        ("vanphong", "/2017/dang-vien?tim=an&chi-bo=14", 6),
     ],
 )
 def test_a_page_costs_the_same_with_sixteen_and_with_forty_branches(
@@ -212,6 +216,23 @@ def test_a_page_costs_the_same_with_sixteen_and_with_forty_branches(
     many = get(client, url)
     assert len(many) == len(few), many
     assert len(few) <= most, few
+
+
+@pytest.mark.parametrize(("page", "most"), [("", 9), ("/{}", 6)])
+def test_a_roll_costs_the_same_with_one_member_and_with_sixty(
+    sign_in: SignIn, page: str, most: int
+) -> None:
+    client = sign_in("bithu10")
+    with database.connection():
+        one = add(details("Nguyễn Văn A"), BLANK)
+    url = roll_url(BLANK) + page.format(one)
+    get(client, url)
+    few = get(client, url)
+    with database.connection():
+        for number in range(59):
+            add(details(f"Trần Thị Thứ {number}"), BLANK)
+    many = get(client, url)
+    assert len(many) == len(few) <= most, many
 
 
 def test_more_branches_really_are_on_the_page(sign_in: SignIn) -> None:
