@@ -311,9 +311,8 @@ def main() -> None:
     early = [each for each in wanted if "" in reach.by(each)]
     late = [each for each in wanted if "" not in reach.by(each)]
     print(f"{len(wanted)} of {len(every)} mutants to try, {len(early)} of them from the start")
-    if late:
-        if forked(lambda: try_in_place(late, reach, given.jobs)) != 0:
-            sys.exit("Collecting the tests, or running the unchanged rules, went wrong.")
+    if late and forked(lambda: try_in_place(late, reach, given.jobs)) != 0:
+        sys.exit("Collecting the tests, or running the unchanged rules, went wrong.")
     if early:
         for name in GROUND:
             importlib.import_module(name)
