@@ -25,112 +25,24 @@ import sys
 import time
 import types
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from importlib.machinery import ModuleSpec
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import coverage
 import pytest
 
 from scripts.mutants import PACKAGE, Mutant, mutants
+from scripts.reach import FOLDER, PYTEST, REACHED, ROOT, RULES, TESTS, Reached, measure, take_times
 
-ROOT = Path(__file__).resolve().parent.parent
-RULES = ROOT / "intranet" / "rules"
-FOLDER = ROOT / ".build" / "mutation"
-TIMES, REACHED, RESULTS = (
-    FOLDER / name for name in ("times.json", "reached.json", "results.jsonl")
-)
-TESTS = ("tests/rules", "tests/commands/test_regulation.py")
-OPTIONS = (
-    "-q -x -s --noconftest --assert=plain --hypothesis-profile=mutation -p no:cacheprovider "
-    "-p _hypothesis_pytestplugin -p tests.fixtures.properties"
-)
-PYTEST = (*OPTIONS.split(), f"--rootdir={ROOT}")
+RESULTS = FOLDER / "results.jsonl"
 #: What tests stand on beside the rules; imported once, before any fork.
 GROUND = ("click.testing", "hypothesis.strategies", "hypothesis.internal.conjecture.engine")
-#: Tests that take more seconds are left out: who survives may still be known to them.
-LONGEST = 0.5
 MEMORY = 4 * 2**30
 #: The tests that noticed a change, the last to do so at the end.
 KILLERS: dict[str, None] = {}
 KILLED, SURVIVED, TIMEOUT, ERROR = "killed", "survived", "timeout", "error"
-OUTCOMES = {0: SURVIVED, 1: KILLED, 2: KILLED, 3: KILLED, -signal.SIGXCPU: TIMEOUT}
-
-
-# --- which tests reach which function -------------------------------------------------------------
-
-
-class Reached(NamedTuple):
-    """The seconds of each test that is not too long; of each module the tests that reach a line."""
-
-    seconds: dict[str, float]
-    lines: dict[str, dict[str, list[str]]]
-
-    def by(self, mutant: Mutant) -> set[str]:
-        """The tests that reach the body of a mutant's function; "" for what ran before any."""
-        lines = self.lines.get(mutant.module, {})
-        return {test for line in mutant.body for test in lines.get(str(line), ())}
-
-    def tests(self, names: Iterable[str]) -> list[str]:
-        """Those of the tests that are not too long, the quickest first, the names for a tie."""
-        return sorted(self.seconds.keys() & set(names), key=lambda name: (self.seconds[name], name))
-
-
-class Watch:
-    """Runs beside the tests: how long each takes; of the `short` ones, which lines they reach."""
-
-    def __init__(self, short: Collection[str] | None) -> None:
-        self.short = short
-        self.seconds: dict[str, float] = {}
-        self.coverage = coverage.Coverage(None, config_file=False, include=[f"{RULES}/*"])
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what takes too long to be run for every change."""
-        if self.short is not None:
-            items[:] = [item for item in items if item.nodeid in self.short]
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Lines reached from here on are reached by this test, nothing remembered from others."""
-        if self.short is not None:
-            names = ("findings", "ballot", "wording")
-            findings, ballot, wording = (sys.modules[f"{PACKAGE}.{name}"] for name in names)
-            for remembered in (findings._remembered, findings._answered):
-                remembered.clear()
-            ballot._outcome.cache_clear()
-            wording.points.cache_clear()
-            self.coverage.switch_context(item.nodeid)
-        started = time.process_time()
-        try:
-            return (yield)
-        finally:
-            self.seconds[item.nodeid] = time.process_time() - started
-            if self.short is not None:
-                self.coverage.switch_context("")
-
-
-def take_times() -> int:
-    """Run the tests of the unchanged rules and keep how long each takes."""
-    watch = Watch(None)
-    code = int(pytest.main([*PYTEST, *TESTS], plugins=[watch]))
-    known = {name: each for name, each in watch.seconds.items() if each < LONGEST}
-    TIMES.write_text(json.dumps(known), "utf-8")
-    return code
-
-
-def measure() -> int:
-    """Run those that are short again and keep what each of them reaches."""
-    seconds = json.loads(TIMES.read_text("utf-8"))
-    watch = Watch(seconds.keys())
-    watch.coverage.start()
-    code = int(pytest.main([*PYTEST, *TESTS], plugins=[watch]))
-    watch.coverage.stop()
-    data = watch.coverage.get_data()
-    lines = {Path(file).stem: data.contexts_by_lineno(file) for file in data.measured_files()}
-    REACHED.write_text(json.dumps({"seconds": seconds, "lines": lines}), "utf-8")
-    return code
+OUTCOMES = {0: SURVIVED, 1: KILLED, 2: KILLED, -signal.SIGXCPU: TIMEOUT}
 
 
 def reached() -> Reached:
@@ -192,6 +104,10 @@ def try_each(trials: Iterable[tuple[Mutant, Callable[[], int], float]], jobs: in
             "seconds": round(time.monotonic() - started, 2),
         }
         told.unlink(missing_ok=True)
+        if mutant.after == mutant.before:
+            if found["outcome"] != SURVIVED:
+                sys.exit(f"{mutant.name}: {found}: nothing was changed, and yet a test fails")
+            return
         if found["by"]:
             # What killed one will most likely kill the next: dict order is by the last kill.
             KILLERS.pop(found["by"], None)
@@ -216,6 +132,8 @@ class Chosen:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Leave with what came of it."""
+        if session.testsfailed:
+            os._exit(1)  # a module of tests could not even be imported
         os._exit(self.instead(session) if self.instead else run(session, self.tests))
 
 
@@ -259,6 +177,11 @@ def changed_before_anything_ran(mutant: Mutant, tests: Sequence[str]) -> int:
     return int(pytest.main([*PYTEST, *files], plugins=[Chosen(tests, None)]))
 
 
+def unchanged(mutant: Mutant) -> Mutant:
+    """The same with nothing changed: it must survive, or what follows proves nothing."""
+    return mutant._replace(number=0, after=mutant.before)
+
+
 def file_of(test: str) -> str:
     """The file that a test lies in."""
     return test.partition("::")[0]
@@ -290,7 +213,7 @@ def try_in_place(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> int:
     """Collect all tests, then try each mutant in a fork of that moment."""
 
     def trials(session: pytest.Session) -> Iterator[tuple[Mutant, Callable[[], int], float]]:
-        for mutant in wanted:
+        for mutant in (unchanged(wanted[0]), *wanted):
             tests = reach.tests(reach.by(mutant))
             tests = [*(name for name in reversed(KILLERS) if name in tests), *tests]
             seconds = sum(reach.seconds[name] for name in tests)
@@ -318,7 +241,7 @@ def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> N
     """
 
     def trials() -> Iterator[tuple[Mutant, Callable[[], int], float]]:
-        for mutant in wanted:
+        for mutant in (unchanged(wanted[0]), *wanted):
             direct = reach.tests(reach.by(mutant))
             others = reach.tests(reach.seconds.keys() - set(direct))
             files = Counter(file_of(name) for name in direct)
@@ -388,8 +311,8 @@ def main() -> None:
     early = [each for each in wanted if "" in reach.by(each)]
     late = [each for each in wanted if "" not in reach.by(each)]
     print(f"{len(wanted)} of {len(every)} mutants to try, {len(early)} of them from the start")
-    if late:
-        forked(lambda: try_in_place(late, reach, given.jobs), quiet=True)
+    if late and forked(lambda: try_in_place(late, reach, given.jobs)) != 0:
+        sys.exit("Collecting the tests, or running the unchanged rules, went wrong.")
     if early:
         for name in GROUND:
             importlib.import_module(name)

@@ -105,11 +105,17 @@ def test_keys_that_mean_nothing_here_are_ignored() -> None:
         ({"votes": {"splendid": 1}}, "votes: quy định không có mức splendid"),
         ({"admitted_on": "2010-05-03"}, "admitted_on: phải là ngày"),
         ({"voted_on": dt.datetime(2017, 12, 8)}, "voted_on: phải là ngày"),
+        ({"discipline_from": "2017-03-01"}, "discipline_from: phải là ngày"),
     ],
 )
 def test_the_rules_themselves_refuse_what_cannot_be(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}"):
         classify(MemberFacts(**changes), SO_2017)
+
+
+def test_as_many_votes_as_a_count_can_be_are_not_too_many() -> None:
+    most = MemberFacts(votes={"good": LARGEST_COUNT})
+    assert most.votes == {"good": LARGEST_COUNT}
 
 
 def test_numbers_of_a_quota() -> None:

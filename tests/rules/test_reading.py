@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from intranet.rules.case import Case
 from intranet.rules.facts import LARGEST_COUNT, OrganisationFacts, Subordinates
 from intranet.rules.organisation import classify
 from intranet.rules.reading import decode, organisation_facts, parse_points
@@ -176,3 +177,15 @@ def test_a_line_is_one_object() -> None:
         "x": 12,
         "y": 1.5,
     }
+
+
+def test_points_are_added_up_as_whole_numbers() -> None:
+    case = Case.of(facts(scores=scores("38.5", "18", "14", None, "9")), SO_2017)
+    assert (case.least, case.most) == (7950, 9450)
+    assert type(case.least) is type(case.most) is int
+
+
+def test_the_key_of_each_number_that_cannot_be_is_named() -> None:
+    for key in ("leaders_disciplined", "leaders_self_detected"):
+        with pytest.raises(ValueError, match=f"^{key}: phải là số nguyên$"):
+            OrganisationFacts(**{key: "1"})

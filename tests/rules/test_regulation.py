@@ -364,3 +364,14 @@ def test_a_regulation_needs_more_than_one_tier() -> None:
     with pytest.raises(RegulationError, match="cần ít nhất 2 mục") as refused:
         parse(f'{start}[[tiers]]\nkey = "only"\n{end}', "so-thu.toml")
     assert refused.value.key == "tiers"
+
+
+def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
+    start, rest = SO_2017.text.split("[[tiers]]", 1)
+    more = "".join(
+        f'[[tiers]]\nkey = "t{n}"\nname = "T{n}"\nminimum_total = {99 - n}\nunit = "điểm"\n'
+        'clause = "II.B"\n\n'
+        for n in range(3)
+    )
+    with pytest.raises(RegulationError, match="tối đa 6 mức"):
+        parse(f"{start}{more}[[tiers]]{rest}", "so-thu.toml")

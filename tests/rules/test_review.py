@@ -224,3 +224,16 @@ def test_one_day_may_be_out_of_order_elsewhere() -> None:
 def test_a_prompt_is_not_asked_for_where_a_regulation_leaves_it_out() -> None:
     found = review_person(person(prompts=[False]), OTHER)
     assert (found.complete, found.completed_on) == ("met", DAY)
+
+
+def test_who_is_late_is_told_beside_the_earliest_of_the_others() -> None:
+    rows = [["An", "2017-12-05", True], ["Bình", "2017-12-01", True], ["Chi", "2017-12-03", False]]
+    days = [[name, dt.date.fromisoformat(day), first] for name, day, first in rows]
+    *_, leaders = meeting_order(None, sittings(days), SO_2017)
+    assert leaders.text.startswith("Đảng viên kiểm điểm ngày 03/12/2017, mà An ")
+
+
+def test_a_collective_that_may_not_be_there_leaves_the_order_open() -> None:
+    held = replace(collective(), exists=None, reviewed_on=dt.date(2017, 12, 9))
+    first, *_ = meeting_order(held, sittings([["An", dt.date(2017, 12, 5), True]]), SO_2017)
+    assert first.answer is Answer.UNKNOWN
