@@ -29,7 +29,6 @@ from intranet.blueprints import (
     member_moves,
     member_papers,
     member_votes,
-    members,
     organisation_import,
     organisations,
     papers,
@@ -40,6 +39,7 @@ from intranet.blueprints import (
     system,
     voting,
 )
+from intranet.blueprints import members as member_pages
 from intranet.clock import Clock
 from intranet.commands import backup, classify, demo, migrate, serve
 from intranet.commands import regulation as regulation_files
@@ -106,7 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
-    app.register_blueprint(members.blueprint)  # /2017/chi-bo/4/dang-vien
+    app.register_blueprint(member_pages.blueprint)  # /2017/chi-bo/4/dang-vien
     app.register_blueprint(member_moves.blueprint)  # /2017/chi-bo/4/dang-vien/9/chuyen
     app.register_blueprint(member_votes.blueprint)  # /2017/chi-bo/4/phan-loai-dang-vien
     app.register_blueprint(member_facts.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien
