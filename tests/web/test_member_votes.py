@@ -7,12 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from intranet import database, vote
-from intranet.models import VoteSheet
+from intranet.models import VoteSheet, VoteSheetRow
 from tests import rolls as people
 from tests.fixtures.applications import PASSWORD, SignIn, csrf_token, fields
 from tests.sheets import BLANK, HTMX, ITS_SECRETARY, assessment, branch_url, everything, set_state
 from tests.sheets import text as words
 from tests.tellers import NAMES, enrolled, rated
+from tests.web.test_statements import counting
 from tests.web.world import form_of
 
 pytestmark = pytest.mark.slow
@@ -315,3 +316,31 @@ def test_two_of_one_name_are_told_apart(secretary: FlaskClient, members: list[in
     said = words(secretary.get(URL).text)
     assert "Nguyễn Văn A (sinh 02/03/1975)" in said
     assert "Nguyễn Văn A (sinh 28/02/1980)" in said
+
+
+# --- how much it costs ----------------------------------------------------------------------------
+
+
+def costs(client: FlaskClient, members: list[int]) -> tuple[int, int, int]:
+    """The statements of the page, of a preview, and of one save, for so many members."""
+    client.get(URL)
+    with counting() as seen:
+        typed = page(client) | head() | rows(members)
+    with counting() as previewed:
+        assert client.post(PREVIEW, data=typed, headers=HTMX).status_code == 200
+    with counting() as saved:
+        assert client.post(URL, data=typed).status_code == 303
+    return len(seen), len(previewed), len(saved)
+
+
+def test_sixty_members_cost_as_many_statements_as_five(
+    secretary: FlaskClient, members: list[int]
+) -> None:
+    few = costs(secretary, members)
+    with database.connection():
+        VoteSheetRow.delete().execute()
+        VoteSheet.delete().execute()
+        members += enrolled(55)
+    many = costs(secretary, members)
+    assert many == few
+    assert all(n <= most for n, most in zip(few, (9, 7, 32), strict=True)), few
