@@ -259,7 +259,9 @@ def _away(reading: Reading, standing: Standing) -> str:
 
 
 def _quota(reading: Reading) -> Iterable[str]:
-    """The quota's own lines, and how many stay."""
+    """The quota's own lines, and how many stay; none where it is not the branch's own."""
+    if not reading.has_own_quota:
+        return
     yield from (f"{reason.text}." for reason in reading.quota.reasons)
     if reading.nominated:
         over = ", vượt giới hạn và chưa ghi lý do" if reading.is_over_quota else ""

@@ -194,5 +194,9 @@ def _page(found: Sheet, shown: Shown) -> str:
             announce=url_for("quota.announce", **at),
             grant=url_for("quota.grant", **at),
             take_back=url_for("quota.take_back", **at),
+            by_tier=url_for("member_papers.by_tier", **at),
+            published=url_for("member_papers.published", **at),
+            still_open=url_for("member_papers.still_open", **at),
+            spreadsheet=url_for("member_papers.spreadsheet", **at),
         ),
     )

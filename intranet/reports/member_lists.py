@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from intranet.reports.check_code import check_code
 from intranet.reports.document import Sheet
@@ -24,6 +24,7 @@ from intranet.reports.parts import (
     DOTS,
     addressees,
     bullets,
+    ending,
     local,
     party_head,
     section,
@@ -57,10 +58,13 @@ def member_list_pdf(record: MemberListRecord, style: PaperStyle = HD36_2018) -> 
         *_serves(sheet, 4),
         *section(sheet, "II. Đảng viên theo mức", _members(sheet, record)),
         *_serves(sheet, 5),
-        *section(sheet, "III. Chưa có kết quả phân loại", reasons_grid(sheet, record.without)),
-        *_quota(sheet, record),
-        _closing(sheet, record, record.numbers.on_roll),
     ]
+    last = section(sheet, "III. Chưa có kết quả phân loại", reasons_grid(sheet, record.without))
+    if record.quota:
+        story += last
+        told = bullets(sheet, (*record.quota, *record.quota_reasons), style.text)
+        last = section(sheet, f"IV. Giới hạn mức {record.quota_tier}", told)
+    story += ending(sheet, last, _closing(sheet, record, record.numbers.on_roll))
     heading = f"Danh sách đảng viên theo mức phân loại năm {record.head.year}"
     return _render(sheet, record, heading, story)
 
@@ -74,10 +78,9 @@ def published_list_pdf(record: MemberListRecord, style: PaperStyle = HD36_2018) 
     story: list[Flowable] = [
         *_head(sheet, record, KIND, subject),
         text_block(sheet, ((told, style.text_italic),), "centre"),
-        space(3),
-        _names(sheet, record),
-        _closing(sheet, record, sum(len(group.rows) for group in record.groups)),
     ]
+    members = sum(len(group.rows) for group in record.groups)
+    story += ending(sheet, [space(3), _names(sheet, record)], _closing(sheet, record, members))
     return _render(sheet, record, f"Kết quả phân loại đảng viên năm {record.head.year}", story)
 
 
@@ -85,15 +88,18 @@ def open_members_pdf(record: OpenRecord, style: PaperStyle = HD36_2018) -> bytes
     """Who has not completed his review, who is not rated yet, who is not rated at all."""
     sheet = paper(record.head, style, f"mã đối chiếu {check_code(record)}")
     subject = f"chưa kiểm điểm, chưa đánh giá, phân loại năm {record.head.year}"
-    story: list[Flowable] = [*_head(sheet, record, KIND, subject)]
+    story: list[Flowable] = []
+    last = _head(sheet, record, KIND, subject)
     for heading, rows in (
         ("I. Chưa hoàn thành kiểm điểm", record.unreviewed),
         ("II. Chưa đánh giá, phân loại", record.waiting),
         ("III. Không đánh giá, phân loại trong đợt", record.left_out),
     ):
         counted = f"{heading} ({len(rows)} đảng viên)"
-        story += section(sheet, counted, reasons_grid(sheet, rows))
-    story.append(_closing(sheet, record, len(record.waiting) + len(record.left_out)))
+        story += last
+        last = section(sheet, counted, reasons_grid(sheet, rows))
+    members = len(record.waiting) + len(record.left_out)
+    story += ending(sheet, last, _closing(sheet, record, members))
     return _render(sheet, record, f"Đảng viên chưa đánh giá năm {record.head.year}", story)
 
 
@@ -180,30 +186,16 @@ def _names(sheet: Sheet, record: MemberListRecord) -> Grid:
     return Grid(columns, rows or nobody, heads)
 
 
-def _quota(sheet: Sheet, record: MemberListRecord) -> list[Flowable]:
-    """How the best tier's quota was reckoned, and what was recorded about it."""
-    if not record.quota:
-        return []
-    style = sheet.style
-    lines = bullets(sheet, record.quota, style.text)
-    story = section(sheet, f"IV. Giới hạn mức {record.quota_tier}", lines)
-    if record.quota_reasons:
-        story += [text_block(sheet, [(each, style.text) for each in record.quota_reasons])]
-    return story
-
-
-def _closing(sheet: Sheet, record: MemberListRecord | OpenRecord, members: int) -> Flowable:
+def _closing(sheet: Sheet, record: MemberListRecord | OpenRecord, members: int) -> list[Flowable]:
     """How many the list names, so that nobody adds one, and the signatures below it."""
     said = f"Danh sách có {members} đảng viên."
-    return KeepTogether(
-        [
-            space(3),
-            text_block(sheet, ((said, sheet.style.text),)),
-            space(5),
-            signatures(sheet, record.signature_left, record.signature_right, record.signer),
-            *addressees(sheet, record.addressees),
-        ]
-    )
+    return [
+        space(3),
+        text_block(sheet, ((said, sheet.style.text),)),
+        space(5),
+        signatures(sheet, record.signature_left, record.signature_right, record.signer),
+        *addressees(sheet, record.addressees),
+    ]
 
 
 def _render(

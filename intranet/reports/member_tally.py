@@ -18,6 +18,7 @@ from intranet.reports.member_records import (
 from intranet.reports.parts import (
     DOTS,
     DOTTED_LINE,
+    ending,
     foot,
     party_head,
     section,
@@ -35,7 +36,7 @@ OFFICIAL = "Đảng viên chính thức"
 WITHOUT_BEST = "–"
 CLOSING = f"Biên bản lập xong lúc {DOTS} giờ {DOTS} phút cùng ngày, đã đọc trước hội nghị."
 NOBODY = "Không có đảng viên nào."
-_NUMBER, _NAME, _TIER, _NO_MARK = 9, 38, 15, 13
+_NUMBER, _NAME, _TIER, _NO_MARK = 9, 38, 15, 15
 _BALLOT_TIER, _PERSON, _STATE = 25, 49, 32
 _MOST_UPRIGHT = 4
 """Column widths in millimetres; what is left goes to the outcome, the reason, or the name. More
@@ -220,18 +221,12 @@ def _rated_before(sheet: Sheet, record: MemberTallyRecord) -> Iterator[Flowable]
 
 
 def _without_counts(sheet: Sheet, record: MemberTallyRecord, end: list[Flowable]) -> list[Flowable]:
-    """Who was absent, and whom the round could not rate, each with why; then the end.
-
-    Where they are few they go along with the end, so that no page has the signatures alone.
-    """
+    """Who was absent, and whom the round could not rate, each with why; then the end."""
     rows = (*record.absent, *record.left_out)
     if not rows:
         return [KeepTogether(end)]
-    grid = reasons_grid(sheet, rows)
-    found = section(sheet, "III. Vắng mặt, không bỏ phiếu trong lần này", grid)
-    if grid.whole_height() > sheet.height / 3:
-        return [*found, KeepTogether(end)]
-    return [KeepTogether([*found[1:], *end])]
+    heading = "III. Vắng mặt, không bỏ phiếu trong lần này"
+    return ending(sheet, section(sheet, heading, reasons_grid(sheet, rows)), end)
 
 
 def _ballot(sheet: Sheet, record: MemberTallyRecord) -> Grid:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from intranet.reports.check_code import VIETNAM
 from intranet.reports.document import Sheet
@@ -72,6 +72,17 @@ def section(sheet: Sheet, heading: str, body: Grid) -> list[Flowable]:
     top = text_block(sheet, ((heading, sheet.style.section),))
     needed = top.whole_height() + body.first_height() + 5 * MILLIMETRE
     return [CondPageBreak(needed), space(3), top, space(1.5), body]
+
+
+def ending(sheet: Sheet, last: list[Flowable], end: list[Flowable]) -> list[Flowable]:
+    """The last section, as `section` gives it, and what ends the paper.
+
+    A short one goes along with the end, so that no page has the signatures alone.
+    """
+    *before, body = last
+    if isinstance(body, Grid) and body.whole_height() <= sheet.height / 3:
+        return [KeepTogether([*before[1:], body, *end])]
+    return [*last, KeepTogether(end)]
 
 
 def text_block(

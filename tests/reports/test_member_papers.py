@@ -256,7 +256,8 @@ def assert_list(record: MemberListRecord) -> None:
     without = reasons_text(record.without) or squash(NOBODY)
     assert squash("III. Chưa có kết quả phân loại") + without in said
     if record.quota:
-        quota = "".join(f"-{shown(line)}" for line in record.quota) + shown(*record.quota_reasons)
+        lines = (*record.quota, *record.quota_reasons)
+        quota = "".join(f"-{shown(line)}" for line in lines)
         assert shown(f"IV. Giới hạn mức {record.quota_tier}") + quota in said
     assert shown(f"Danh sách có {record.numbers.on_roll} đảng viên.") in said
     assert shown("T/M CHI BỘ", "BÍ THƯ") in said
