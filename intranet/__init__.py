@@ -33,6 +33,7 @@ from intranet.blueprints import (
     papers,
     quota,
     regulation,
+    roll_export,
     roll_import,
     roll_search,
     scoring,
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(member_facts.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien
     app.register_blueprint(member_history.blueprint)  # /2017/chi-bo/4/thong-tin-dang-vien/9
     app.register_blueprint(quota.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien
+    app.register_blueprint(roll_export.blueprint)  # /2017/chi-bo/4/dang-vien/danh-sach.xlsx
     app.register_blueprint(roll_import.blueprint)  # /2017/dang-vien/nhap
     app.register_blueprint(roll_search.blueprint)  # /2017/dang-vien
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf

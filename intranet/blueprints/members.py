@@ -85,10 +85,12 @@ def list_all(year: int, branch_id: int) -> Any:
         filters=roll_view.choices(roll_view.FILTERS),
         summary=roll_view.summary(everybody, today),
         may_edit=may(Act.ROLL_EDIT, found),
+        may_export=current_user.scope(Act.MEMBERS_EXPORT).covers(found.organisation.path),
         urls=SimpleNamespace(
             list=url_for("members.list_all", **at),
             add=url_for("members.add_page", **at),
             import_=url_for("roll_import.page", **at),
+            export=url_for("roll_export.workbook", **at),
             home=url_for("home.branch", **at),
         ),
     )

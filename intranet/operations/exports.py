@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sized
+from typing import TypeVar
+
 from intranet import clock, log
 from intranet.access import Act
 from intranet.clock import Clock
@@ -10,8 +13,12 @@ from intranet.members import Reading
 from intranet.models import Assessment
 from intranet.operations import member_counts
 from intranet.operations.guard import NotHere
+from intranet.queries import rolls
+from intranet.roll import Member
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
+
+Taken = TypeVar("Taken")
 
 
 def members(actor: Actor, assessment_id: int, regulation: Regulation, *, at: Clock) -> Reading:
@@ -20,19 +27,41 @@ def members(actor: Actor, assessment_id: int, regulation: Regulation, *, at: Clo
     In every state and of every year: reading changes nothing. Raises NotHere where the person's
     roles do not reach the assessment.
     """
+
+    def read() -> tuple[Reading, Sized]:
+        reading = member_counts.read(assessment_id, regulation, at.today())
+        return reading, reading.standings
+
+    return _handed_out(actor, assessment_id, read, at)
+
+
+def roll(actor: Actor, assessment_id: int, *, at: Clock) -> list[Member]:
+    """Everybody who stands on a branch's roll and has not left; logged and refused as `members`."""
+
+    def read() -> tuple[list[Member], Sized]:
+        found = [each for each in rolls.of(assessment_id) if each.left_on is None]
+        return found, found
+
+    return _handed_out(actor, assessment_id, read, at)
+
+
+def _handed_out(
+    actor: Actor, assessment_id: int, read: Callable[[], tuple[Taken, Sized]], at: Clock
+) -> Taken:
+    """What is read within reach, and the log entry that somebody took so many members along."""
     try:
         with locked(Assessment, assessment_id) as assessment:
             if not actor.scope(Act.MEMBERS_EXPORT).covers(assessment.organisation.path):
                 raise NotHere("Không tìm thấy danh sách này.")
-            reading = member_counts.read(assessment_id, regulation, at.today())
+            taken, listed = read()
             log.append(
                 Act.MEMBERS_EXPORT,
                 at=clock.stamp(at.now()),
                 user_id=actor.user_id,
                 organisation_id=assessment.organisation.id,
                 assessment_id=assessment_id,
-                detail={"members": len(reading.standings)},
+                detail={"members": len(listed)},
             )
-            return reading
+            return taken
     except RecordGone:
         raise NotHere("Không tìm thấy danh sách này.") from None

@@ -181,6 +181,7 @@ TABLE: Mapping[tuple[str, str], Row] = {
     # It was granted just before, which this form has not seen.
     ("quota.take_back", "POST"): Row(EXECUTIVE, 409, "branch", UNDECIDED, new_grant),
     ("roll_search.page", "GET"): Row(BRANCH | OVERSEERS, 200, "year"),
+    ("roll_export.workbook", "POST"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("roll_import.page", "GET"): Row(BRANCH | OFFICE, 200, "branch"),
     ("roll_import.sample", "GET"): Row(BRANCH | OFFICE, 200, "branch"),
     # Without a file, and without the lines of one.

@@ -3,6 +3,7 @@
 import html
 import io
 import itertools
+import json
 import re
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from intranet import database, workbooks
+from intranet import access, database, spreadsheets, workbooks
+from intranet.access import Act, Rule
 from intranet.blueprints import roll_import, uploads
 from intranet.forms import roll_list
 from intranet.forms.lists import Entry
@@ -18,7 +20,18 @@ from intranet.models import Member, RollEntry
 from tests import hostile_workbooks
 from tests.fixtures.applications import SignIn
 from tests.hostile_workbooks import Trap
-from tests.roster import OF_6, OF_7, OF_24, add, details, members_of, roll_url, stored
+from tests.roster import (
+    OF_6,
+    OF_7,
+    OF_24,
+    OF_MANY_KINDS,
+    add,
+    details,
+    last_entry,
+    members_of,
+    roll_url,
+    stored,
+)
 from tests.sheets import BLANK, set_state, text
 from tests.web.world import contents, form_of, token
 
@@ -236,7 +249,10 @@ def test_a_file_that_is_no_list_gets_a_clear_answer(
 
 
 #: One of each kind; how each of all of them is read is measured elsewhere.
-ONE_OF_EACH = [next(itertools.islice(kind(), 1, None)) for kind in hostile_workbooks.KINDS.values()]
+ONE_OF_EACH = [
+    next(trap for trap in itertools.islice(kind(), 1, None) if len(trap.data) < 400_000)
+    for kind in hostile_workbooks.KINDS.values()
+]
 
 
 @pytest.mark.parametrize("trap", ONE_OF_EACH, ids=lambda trap: trap.name)
@@ -246,6 +262,31 @@ def test_a_hostile_file_writes_nothing(secretary: FlaskClient, trap: Trap) -> No
     assert answer.status_code == 422
     assert "Lỗi:" in text(answer.text)
     assert contents() == before
+
+
+def test_what_is_taken_out_is_read_back_as_it_was(office: FlaskClient) -> None:
+    with database.connection():
+        add(details("=Nguyễn Văn A", other_posts="-1+1", group_name="@Tổ"))
+    for place in (OF_7, OF_MANY_KINDS):
+        url = f"{roll_url(place)}/danh-sach.xlsx"
+        taken = office.post(url, data={"csrf_token": token(office)})
+        assert taken.mimetype == workbooks.TYPE
+        with database.connection():
+            there = len(members_of(place))
+            entry = last_entry()
+        assert (entry.act, json.loads(entry.detail)) == ("members.export", {"members": there})
+        again = upload(office, taken.data, f"{roll_url(place)}/nhap", "ds.xlsx")
+        assert counts(again) == [0, 0, 0, there]
+
+
+def test_birth_dates_leave_with_those_alone_whom_the_table_names(
+    office: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(access.PERMISSIONS, Act.MEMBERS_PRIVATE, Rule({}))  # type: ignore[arg-type]  # it is a dict
+    taken = office.post(f"{roll_url()}/danh-sach.xlsx", data={"csrf_token": token(office)})
+    titles = spreadsheets.read(taken.data, "ds.xlsx").lines[0].cells
+    assert "Họ và tên" in titles
+    assert "Ngày sinh" not in titles
 
 
 def test_an_admitted_member_is_made_once_for_each_line(secretary: FlaskClient) -> None:
