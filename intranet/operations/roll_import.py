@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,7 +16,6 @@ from intranet.models import Assessment, Member, RollEntry
 from intranet.operations import member_counts, roll
 from intranet.operations.guard import Refused, opened, use_key
 from intranet.queries import rolls
-from intranet.roll import Member as OnRoll
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 
@@ -97,8 +95,9 @@ def _add(actor: Actor, planned: tuple[Planned, ...], stamp: str) -> None:
 
 def _change(actor: Actor, planned: tuple[Planned, ...], stamp: str) -> None:
     """Let a new version stand for every line that says something else, in few statements."""
-    for place, those in _by_place(planned):
-        for part in chunked(those, AT_ONCE):
+    for place in sorted({each.line.place or 0 for each in planned}):
+        known = [(p, p.member) for p in planned if p.line.place == place and p.member]
+        for part in chunked(known, AT_ONCE):
             RollEntry.update(superseded=1).where(
                 (RollEntry.assessment == place)
                 & (RollEntry.superseded == 0)
@@ -116,17 +115,6 @@ def _change(actor: Actor, planned: tuple[Planned, ...], stamp: str) -> None:
                     for each, member in part
                 ]
             ).execute()
-
-
-def _by_place(
-    planned: tuple[Planned, ...],
-) -> Iterator[tuple[int | None, list[tuple[Planned, OnRoll]]]]:
-    """The lines that change somebody, with whom, by branch."""
-    found: Mapping[int | None, list[tuple[Planned, OnRoll]]] = defaultdict(list)
-    for each in planned:
-        if each.member is not None:
-            found[each.line.place].append((each, each.member))
-    yield from found.items()
 
 
 def _version(actor: Actor, planned: Planned, number: int, stamp: str) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from intranet.models import MemberFact, RollEntry
-from intranet.operations import member_counts, roll, transfers, versions
+from intranet.models import Assessment, MemberFact, RollEntry
+from intranet.operations import cycles, member_counts, roll, transfers, versions
 from intranet.operations.guard import AlreadyDone, NotHere, Refused, StaleForm, WrongState
 from intranet.operations.roll import ChangedMeanwhile, WrongDay
-from intranet.roll import STAYS
+from intranet.queries import rolls
+from intranet.roll import STAYS, Member
 from tests.roster import (
     NOW,
     OF_6,
@@ -224,6 +225,25 @@ def test_what_is_not_possible_changes_nothing() -> None:
         set_state(place, "draft")
     assert everything() == before
     assert RollEntry.select().count() == other_year
+
+
+def test_nobody_moves_into_another_year() -> None:
+    one = add()
+    committee = assessment(OF_6).cycle.organisation
+    days = cycles.Deadlines.usual(SO_2017, 2018)
+    year = cycles.begin(committee, 2018, SO_2017, days, user_id=None, at=NOW)
+    other = Assessment.get((Assessment.cycle == year) & (Assessment.organisation == OF_6 + 1))
+    who = actor("vanphong")
+    here = RollEntry.get((RollEntry.member == one) & (RollEntry.superseded == 0)).assessment.id
+    with pytest.raises(Refused):
+        transfers.transfer(who, here, other.id, SO_2017, one, DAY, seen=1, key=next(keys), at=NOW)
+    assert stored_in(here, one).left_on is None
+
+
+def stored_in(place: int, one: int) -> Member:
+    found = rolls.member(place, one)
+    assert found is not None
+    return found
 
 
 def test_nobody_but_the_office_moves_members() -> None:
