@@ -120,6 +120,7 @@ def head(shown: Shown, apart: Collection[str] | None) -> SimpleNamespace:
     }
     return SimpleNamespace(
         **ballot_view.grouped(found, [found[DAY]], []),
+        carried=all(item.hidden for item in found.values()),
         stamp=SimpleNamespace(name=f"{STAMP}{HEAD}", value=shown.stamp(None)),
         reason=SimpleNamespace(
             value=shown.form.typed.get(REASON, "") if shown.form else "",

@@ -83,7 +83,7 @@ def test_another_persons_half_is_never_changed_in_place(
         (1, stored()[0].entered_by_id),
         (2, stored()[1].entered_by_id),
     ]
-    assert found.newest(1).row["present"] == 17  # type: ignore[union-attr]  # just saved
+    assert found.newest(1).row["present"] == 17
     assert detail()["new"] == {f"{members[0]}.{name}": n for name, n in named(GOOD).items()}
 
 
@@ -157,7 +157,7 @@ def test_who_is_absent_takes_no_counts_and_the_round_is_whole_without_him(
     assert listing(2).ids == (members[0],)
     found = save(typed(head(), *(absent(member) for member in members), number=2), number=2).vote
     assert found.state(2) is State.DRAFT
-    assert found.lacking(found.newest(2).row) == (vote.NOBODY,)  # type: ignore[union-attr]
+    assert found.lacking(found.newest(2).row) == (vote.NOBODY,)
 
 
 # --- changes of what stands -----------------------------------------------------------------------
@@ -207,6 +207,27 @@ def test_a_further_round_follows_a_whole_one(members: list[int]) -> None:
     }
 
 
+def test_a_nominee_dropped_by_the_quota_is_voted_on_again_without_the_best_tier(
+    members: list[int],
+) -> None:
+    save(typed(*whole(members[1:]), row(members[0], BEST)))
+    people.note(members[0], "stays", "no")
+    with pytest.raises(Contradicting) as refused:
+        save(typed(head(), row(members[0], BEST), number=2), number=2)
+    assert refused.value.faults == {f"{members[0]}.row": vote.NO_BEST_COLUMN}
+    gone = typed(head(), absent(members[0]), number=2)
+    assert save(gone, number=2).vote.state(2) is State.DRAFT
+    once = everything()
+    save(typed(absent(members[0]), number=2), number=2)
+    assert everything() == once
+    form = typed(head(), row(members[0], (None, 16, 0, 0, 1)), number=2)
+    assert save(form, number=2).vote.state(2) is State.DONE
+    (again,) = VoteSheetRow.select().where(VoteSheetRow.without_best == 1)
+    assert (again.votes_1, again.votes_2, again.no_mark) == (0, 16, 1)
+    reading = people.counted()
+    assert reading.of(members[0]).result.tier.key == "good"
+
+
 # --- two people, one round ------------------------------------------------------------------------
 
 
@@ -216,7 +237,7 @@ def test_rows_of_two_people_merge_and_the_same_row_is_told(members: list[int]) -
     save(theirs)
     saved = save(mine)
     assert saved.conflicts == {members[1]}
-    rows = vote.rows(saved.vote.newest(1).row, SO_2017)  # type: ignore[union-attr]  # it is there
+    rows = vote.rows(saved.vote.newest(1).row, SO_2017)
     assert (rows[members[0]].marks, rows[members[1]].marks) == (GOOD, GOOD)
     assert save(typed(row(members[1], BEST))).conflicts == frozenset()
 
@@ -254,7 +275,7 @@ def test_counts_of_somebody_who_is_not_voted_on_that_day_are_refused_and_named(
     assert list(refused.value.faults) == [f"{young}.row"]
     assert "đủ 06 tháng từ ngày 07/12/2017" in refused.value.faults[f"{young}.row"]
     found = save(typed(head(voted_on="2017-12-06"), row(young)), reason="Nhầm ngày.").vote
-    assert len(vote.members_of(found.last.row)) == 17  # type: ignore[union-attr]  # it stands
+    assert len(vote.members_of(found.last.row)) == 17
 
 
 # --- who may, and when ----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def rounds(draw: st.DrawFn) -> Row:
     for which in LISTED.ids:
         row |= {box(which, name): draw(COUNTS) for name in NAMES}
         row[box(which, "status")] = draw(st.sampled_from(["listed", "listed", "absent"]))
-    return LISTED.lay_out(row)  # type: ignore[arg-type]  # its values are of the right kinds
+    return LISTED.lay_out(row)
 
 
 @given(rounds())
