@@ -38,9 +38,10 @@ def too_large(kind: str, most: int | None) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", TOO_LARGE)
 def test_what_is_too_large_is_refused_on_every_route(wide_app: Flask, kind: str) -> None:
     clients = {role: signed_in(wide_app, name) for role, name in OWN_ACCOUNT.items()}
+    walked = [*addresses(wide_app)]
     before = contents(but=())
     adapter = wide_app.url_map.bind("")
-    for url, method, row in addresses(wide_app):
+    for url, method, row in walked:
         if method == "POST":
             client = clients[next(role for role in OWN_ACCOUNT if role in row.may)]
             view = wide_app.view_functions[adapter.match(url, method="POST")[0]]
@@ -69,8 +70,8 @@ HOSTS = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "ev
 def test_a_foreign_host_is_refused_on_every_route_without_effect(wide_app: Flask) -> None:
     clients = {role: signed_in(wide_app, name) for role, name in OWN_ACCOUNT.items()}
     tokens = {role: token(client) for role, client in clients.items()}
-    before = contents(but=())
     walked = [*addresses(wide_app)]
+    before = contents(but=())
     for number, (url, method, row) in enumerate(walked):
         role = next(role for role in OWN_ACCOUNT if role in row.may)
         host = HOSTS[number % len(HOSTS)]
