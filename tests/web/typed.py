@@ -124,8 +124,9 @@ def new_member(at: Mapping[str, Any]) -> dict[str, str]:
 
 
 def renamed_member(at: Mapping[str, Any]) -> dict[str, str]:
-    """A member's own entry with another name."""
-    return {**new_member(at), "seen": member_version(at["branch_id"], at["member_id"])}
+    """A member's own entry with another name; he is to be rated as before."""
+    seen = member_version(at["branch_id"], at["member_id"])
+    return {"full_name": f"Nguyễn Văn {fresh()}", "form_key": next(keys), "seen": seen}
 
 
 def leaving(at: Mapping[str, Any]) -> dict[str, str]:
