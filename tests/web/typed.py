@@ -130,6 +130,6 @@ def renamed_member(at: Mapping[str, Any]) -> dict[str, str]:
 
 
 def leaving(at: Mapping[str, Any]) -> dict[str, str]:
-    """A member who leaves on a day on which he did not leave before."""
-    day = f"{1 + fresh() % 28:02d}/11/2017"
+    """A member who leaves on a day still to come, on which he did not leave before."""
+    day = f"{9 + fresh() % 22:02d}/12/2017"
     return {"day": day, "seen": member_version(at["branch_id"], at["member_id"])}
