@@ -46,7 +46,7 @@ def test_a_reason_says_whether_what_it_found_holds_him_back() -> None:
     assert {(each.tier, each.failing) for each in found.left_out} == {("", True)}
     assert {(each.tier, each.failing) for each in found.needed} == {("", False)}
     for rung in found.ladder:
-        assert not rung.vote.failing
+        assert rung.vote.failing is False
         assert {each.failing for each in rung.others} == {rung.tier.is_lowest}
     there = {each.code for each in found.reasons if each.failing and each.in_the_way}
     assert there == {"exempt", "prohibited_conduct"}

@@ -227,6 +227,8 @@ def test_what_else_is_told_of_those_who_can_stay() -> None:
     assert said(QuotaFacts(24, None, 18)) == "Chưa rõ số người được đề nghị"
     assert "20% của 19 là 3,8" in said(QuotaFacts(24, 5, 18, True))
     assert said(QuotaFacts(24, 4, 18), "for the committee") == said(QuotaFacts(24, 4, 18))
+    # With 20 rated good nobody can be short of members: 15 % of 20 holds whatever the rest is.
+    assert quota(QuotaFacts(None, None, 20), SO_2017).limit == 3
 
 
 def test_another_regulation_tells_its_own_reckoning() -> None:
