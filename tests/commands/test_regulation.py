@@ -83,6 +83,7 @@ def broken(table: dict[str, Any], key: str, how: str) -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("how", ["missing", "another type", "misspelt"])
 def test_a_file_broken_at_any_key_is_refused_at_that_very_key(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

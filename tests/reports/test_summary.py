@@ -126,6 +126,7 @@ def test_no_figure_differs_and_no_letter_is_missing(record: SummaryRecord):
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("part", range(4))
 def test_no_figure_differs_in_a_thousand_summaries(part: int):
     @seed(part)

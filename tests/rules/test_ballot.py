@@ -203,6 +203,7 @@ def test_every_identity_is_seen_met_broken_by_one_and_not_known() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_a_hundred_thousand_random_sheets_are_judged_as_the_identities_say() -> None:
     dice, broken = random.Random(2017), 0  # noqa: S311  # a seed, so that a fault can be found again
     for _ in range(100_000):
@@ -216,6 +217,7 @@ def test_a_hundred_thousand_random_sheets_are_judged_as_the_identities_say() -> 
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_every_slip_in_a_single_field_is_found() -> None:
     dice, tried = random.Random(1712), 0  # noqa: S311  # a seed, so that a fault can be found again
     for _ in range(1_500):

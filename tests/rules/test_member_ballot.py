@@ -172,6 +172,7 @@ def test_what_is_missing_is_named() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_a_hundred_thousand_random_rounds_are_judged_as_the_identities_say() -> None:
     dice, broken = random.Random(24), 0  # noqa: S311  # a seed, so that a fault can be found again
     for _ in range(100_000):

@@ -22,7 +22,7 @@ from tests.rules.given import SO_2017
 from tests.rules.given_members import OTHER, facts
 from tests.rules.test_span import examples
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 DAY = dt.date(2017, 12, 8)
 LONG_AGO, LATELY = dt.date(2010, 5, 3), dt.date(2017, 11, 1)

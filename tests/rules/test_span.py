@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from intranet.rules.facts import OrganisationFacts, Subordinates
 from intranet.rules.organisation import OrganisationResult, classify
 from intranet.rules.provisions import KINDS, LEVELS, PEER_RATINGS
 from tests.rules.given import SO_2017, facts
+
+pytestmark = pytest.mark.unmeasured
 
 TIERS = [tier.key for tier in SO_2017.tiers]
 MAXIMA = {criterion.key: int(criterion.maximum) for criterion in SO_2017.criteria}

@@ -177,6 +177,13 @@ def member_of(branch: int) -> int:
         return put
 
 
+def member_leaves(branch: int, member: int) -> None:
+    """Let a member leave at the end of the year, past every page."""
+    with database.connection():
+        mine = (RollEntry.assessment == newest_sheet(branch)) & (RollEntry.member == member)
+        RollEntry.update(left_on="2017-12-31").where(mine & (RollEntry.superseded == 0)).execute()
+
+
 def member_version(branch: int, member: int) -> str:
     """The version of a member's entry that a page shown just now would carry."""
     with database.connection():
