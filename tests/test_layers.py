@@ -110,7 +110,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "commands": {
         *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),
-        *("enrolment", "spreadsheets"),
+        *("cells", "enrolment", "spreadsheets", "vote_list"),
         *("forms", "log", "members", "migrations", "models", "names", "operations", "passwords"),
         *("queries", "reports", "roll", "rules", "sessions", "sheet", "values", "vote"),
     },

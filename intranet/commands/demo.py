@@ -51,6 +51,7 @@ def prepare(password: str, backups_in: Path = FOLDER / "demo-backups") -> None:
         with database.database.atomic():
             if not Installation.select().exists():
                 demo_department.build(Clock(ASSUMED_DATE), password)
+                demo_department.hold_votes()
 
 
 def command(

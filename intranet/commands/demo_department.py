@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from intranet import ballot, clock, log
 from intranet.access import Grant, Role
 from intranet.clock import Clock
-from intranet.commands import demo_members
+from intranet.commands import demo_members, demo_votes
 from intranet.commands.demo_branches import BRANCHES, Branch
 from intranet.models import Assessment, Organisation, Step, User
 from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
@@ -98,6 +98,17 @@ def build(today: Clock, password: str) -> None:
         _tell(secretary, office, branch, told, regulation)
         assessment = Assessment.get(Assessment.organisation == branch)
         demo_members.enrol(secretary, assessment, number, regulation, Clock(dt.date(2017, 12, 1)))
+
+
+def hold_votes() -> None:
+    """Let some branches of the department that was built vote on their members."""
+    regulation = regulations.load("so-2017")
+    branches = Organisation.select().where(Organisation.kind == "branch")
+    for branch in branches.order_by(Organisation.position):
+        if branch.position in demo_votes.BRANCHES:
+            secretary = _actor(f"bithu{branch.position:02d}", Role.BRANCH, branch)
+            assessment = Assessment.get(Assessment.organisation == branch)
+            demo_votes.tell(secretary, assessment, regulation, branch.position)
 
 
 def _add(committee: Organisation, branch: Branch, position: int) -> Organisation:
