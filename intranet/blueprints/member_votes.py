@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from intranet import pages, values, vote, vote_list
+from intranet import members, pages, values, vote, vote_list
 from intranet.access import Act, requires
 from intranet.blueprints import member_round_view as round_view
 from intranet.blueprints import member_vote_view as view
@@ -70,6 +70,13 @@ class Branch(NamedTuple):
             number,
             day or current_app.config["CLOCK"].today(),
         )
+
+    @property
+    def over_quota(self) -> bool:
+        """Whether people have yet to choose who stays, which says who is listed next."""
+        of, today = self.sheet.regulation, current_app.config["CLOCK"].today()
+        found = members.read(self.people, self.held.rounds, self.branch_facts, of, today)
+        return found.has_own_quota and found.is_over_quota
 
     @property
     def turns(self) -> set[int | None]:
@@ -298,6 +305,7 @@ def _page(
         round_state=held.state(number),
         following=following if waiting else None,
         waiting=[names[which] for which in waiting],
+        over_quota=found.over_quota,
         open_round=held.current if held.state(held.current) is not State.DONE else None,
         rounds=round_view.rounds(held, people, names),
         has_roll=bool(found.people),
@@ -311,6 +319,7 @@ def _page(
             preview=url_for("member_votes.preview", **at),
             page=url_for("member_votes.page", **at),
             home=url_for("home.branch", **at),
+            result=url_for("quota.page", **at),
             blanks=url_for("member_papers.ballots", **at),
             minutes={
                 each: url_for("member_papers.minutes", **at, number=each)

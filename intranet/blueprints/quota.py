@@ -136,7 +136,7 @@ def _do(
         return _refused(found, shown, {box: str(refused)}, 422)
     flash(done, "success")
     at_page = url_for("quota.page", year=found.year, branch_id=found.organisation.id)
-    return redirect(f"{at_page}#chi-tieu", 303)
+    return redirect(f"{at_page}#{'cong-bo' if box == forms.DAY else 'chi-tieu'}", 303)
 
 
 def _refused(found: Sheet, shown: Shown, errors: Mapping[str, str], status: int) -> Any:
@@ -189,6 +189,7 @@ def _page(found: Sheet, shown: Shown) -> str:
         urls=SimpleNamespace(
             home=url_for("home.branch", **at),
             sheet=url_for("scoring.sheet_page", **at),
+            rounds=url_for("member_votes.page", **at),
             choose=url_for("quota.choose", **at),
             reason=url_for("quota.give_reason", **at),
             announce=url_for("quota.announce", **at),
