@@ -98,7 +98,7 @@ def make(
         if kept is None:
             why, without_best = had or _not_yet(each, reading, day), _without_best(each)
         elif member.id in kept:
-            why, without_best = _not_rated(each, reading, day), kept[member.id].without_best
+            why, without_best = not_rated(each, reading, day), kept[member.id].without_best
         else:
             continue
         if why:
@@ -131,10 +131,10 @@ def _not_yet(standing: Standing, reading: Reading, day: dt.date) -> str:
     if member.not_assessed:
         return f"Chưa đánh giá trong đợt: {member.not_assessed}"
     awaited = [reason.text for reason in _on(day, member, reading).needed if reason.in_the_way]
-    return _not_rated(standing, reading, day) or "; ".join(awaited)
+    return not_rated(standing, reading, day) or "; ".join(awaited)
 
 
-def _not_rated(standing: Standing, reading: Reading, day: dt.date) -> str:
+def not_rated(standing: Standing, reading: Reading, day: dt.date) -> str:
     """Why somebody is not rated at all by the roll of that day; empty where he is."""
     if not standing.member.on_roll(day):
         return f"Không có trong danh sách của chi bộ ngày {values.format_date(day)}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 
 from flask import url_for
 
-from intranet import overview, sheet
+from intranet import overview, sheet, vote_list
 from intranet.access import Act
 from intranet.completeness import ANNOUNCEMENT, MEMBERS_VOTE, QUOTA, Missing
-from intranet.members import Reading
+from intranet.members import Reading, Standing
 from intranet.queries.sheets import Sheet
 from intranet.roll import Member
 from intranet.sheet import MEMBERS, PROPOSAL, SCORE_PREFIX
@@ -55,11 +56,15 @@ def elsewhere(at: SimpleNamespace) -> Mapping[str, str]:
 
 
 def steps(
-    found: Sheet, missing: tuple[Missing, ...], reading: Reading | None, at: SimpleNamespace
+    found: Sheet,
+    missing: tuple[Missing, ...],
+    reading: Reading | None,
+    at: SimpleNamespace,
+    today: dt.date,
 ) -> list[SimpleNamespace]:
     """Every step with how much is left; the first that lacks something is the one to do now."""
     locked = not found.admits(Act.SHEET_SUBMIT)
-    items = [*_of_members(missing, reading, at), *_of_sheet(found, missing, at)]
+    items = [*_of_members(missing, reading, at, today), *_of_sheet(found, missing, at)]
     if not locked:
         now = next((item for item in items if item.left), None)
         if now:
@@ -71,7 +76,7 @@ def steps(
 
 
 def _of_members(
-    missing: Iterable[Missing], reading: Reading | None, at: SimpleNamespace
+    missing: Iterable[Missing], reading: Reading | None, at: SimpleNamespace, today: dt.date
 ) -> list[SimpleNamespace]:
     """Roll, facts, vote and result; a branch without a roll types its numbers of members."""
     if reading is None:
@@ -81,7 +86,7 @@ def _of_members(
     for item in missing:
         if item.field in _OF_MEMBERS:
             left[_OF_MEMBERS[item.field]] += 1
-    to_rate = [each.member for each in reading.standings if not each.is_left_out]
+    to_rate = [each.member for each in reading.standings if _is_to_rate(each, reading, today)]
     known = sum(map(_is_known, to_rate))
     unknown = len(to_rate) - known
     waiting = f"còn {len(reading.waiting)} đảng viên chờ" if reading.waiting else "không còn ai chờ"
@@ -100,6 +105,13 @@ def _of_members(
         _step(ROUNDS, at.rounds, left[ROUNDS], held or _lacking(left[ROUNDS])),
         _step(RESULT, at.result, left[RESULT], result, done=not left[RESULT] and bool(held)),
     ]
+
+
+def _is_to_rate(each: Standing, reading: Reading, today: dt.date) -> bool:
+    """Whether a member is to be rated; before his vote, whether he would be if it were today."""
+    if each.is_left_out:
+        return False
+    return each.round is not None or not vote_list.not_rated(each, reading, today)
 
 
 def _is_known(member: Member) -> bool:

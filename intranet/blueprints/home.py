@@ -126,7 +126,9 @@ def _branch_page(found: Sheet) -> str:
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
-        steps=branch_steps.steps(found, missing, reading, places),
+        steps=branch_steps.steps(
+            found, missing, reading, places, current_app.config["CLOCK"].today()
+        ),
         missing=links(missing, places.sheet, places.ballot, branch_steps.elsewhere(places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),

@@ -169,6 +169,8 @@ def test_without_a_roll_the_steps_say_that_numbers_are_typed(secretary: FlaskCli
 def test_before_the_vote_the_facts_come_first(secretary: FlaskClient) -> None:
     ids = rolls.enrol(BLANK, 3)
     rolls.put_on_roll(BLANK, "Nguyễn Văn Miễn", exempt=1)
+    # Too newly admitted to be rated if the vote were today: nothing need be known of him.
+    rolls.put_on_roll(BLANK, "Nguyễn Văn Mới", admitted_on="2017-09-02", official_on=None)
     for one in ids[:2]:
         rolls.note(one, "review_completed_on", "2017-12-01")
         rolls.note(one, "failings", "none")
@@ -181,7 +183,7 @@ def test_before_the_vote_the_facts_come_first(secretary: FlaskClient) -> None:
         "Giới hạn mức xuất sắc, công bố kết quả",
     ]
     assert list(found.values())[:4] == [
-        ("done", "4 đảng viên", f"{HOME}/dang-vien"),
+        ("done", "5 đảng viên", f"{HOME}/dang-vien"),
         ("current", "1/3 đảng viên đủ thông tin", f"{HOME}/thong-tin-dang-vien"),
         ("missing", "Còn thiếu 1 mục", f"{HOME}/phan-loai-dang-vien"),
         ("missing", "Chưa có kết quả bỏ phiếu", RESULT),
