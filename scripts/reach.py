@@ -59,10 +59,7 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Lines reached from here on are reached by this test, nothing remembered from others."""
         if self.short is not None:
-            findings, ballot = (sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot"))
-            for remembered in (findings._remembered, findings._answered):
-                remembered.clear()
-            ballot._outcome.cache_clear()
+            forget()
             self.coverage.switch_context(item.nodeid)
         started = time.process_time()
         try:
@@ -71,6 +68,18 @@ class Watch:
             self.seconds[item.nodeid] = time.process_time() - started
             if self.short is not None:
                 self.coverage.switch_context("")
+
+
+def forget() -> None:
+    """Forget what the rules remember, so that a test reaches what another has asked before it."""
+    findings = sys.modules[f"{PACKAGE}.findings"]
+    for remembered in (findings._remembered, findings._answered):
+        remembered.clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{PACKAGE}."):
+            for each in vars(module).values():
+                if hasattr(each, "cache_clear"):
+                    each.cache_clear()
 
 
 def take_times() -> int:

@@ -94,7 +94,7 @@ def test_every_function_is_named_in_the_file_and_each_name_has_its_own_function(
 
 def test_an_unknown_tier_is_an_error() -> None:
     assert RULES.tier("good") is RULES.tiers[1]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="platinum"):
         RULES.tier("platinum")
 
 

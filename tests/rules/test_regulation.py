@@ -111,9 +111,9 @@ def test_every_choice_has_its_words() -> None:
 
 def test_unknown_keys_of_tiers_and_criteria_are_errors() -> None:
     assert SO_2017.criterion("ideology").maximum == 20
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="bonus"):
         SO_2017.criterion("bonus")
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="platinum"):
         SO_2017.tier("platinum")
 
 
@@ -356,6 +356,22 @@ def test_a_faulty_file_is_refused_with_file_and_key(
     assert (refused.value.file, refused.value.key) == ("so-thu.toml", key)
     assert message in refused.value.message
     assert str(refused.value).startswith(f"so-thu.toml: {key}" if key else "so-thu.toml: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("a = 1\nname = thu\n", " ở dòng 2, cột 8 (Invalid value (at line 2, column 8))"),
+        ('name = "', " (Unterminated string (at end of document))"),
+    ],
+)
+def test_a_fault_of_syntax_says_where_and_what_is_right(text: str, where: str) -> None:
+    with pytest.raises(RegulationError) as refused:
+        parse(text, "so-thu.toml")
+    assert str(refused.value) == (
+        f"so-thu.toml: không đúng cú pháp TOML{where}; chữ nằm giữa hai dấu nháy thẳng, ngày viết "
+        "như 2017-12-15, số thập phân dùng dấu chấm, trong một bảng mỗi khoá chỉ ghi một lần"
+    )
 
 
 def test_a_regulation_needs_more_than_one_tier() -> None:
