@@ -71,15 +71,19 @@ class Watch:
 
 
 def forget() -> None:
-    """Forget what the rules remember, so that a test reaches what another has asked before it."""
-    findings = sys.modules[f"{PACKAGE}.findings"]
+    """Forget what the rules remember of cases, so that each test reaches what it asks for.
+
+    A regulation is loaded once for all, and the tests rely on that.
+    """
+    findings, ballot, wording = (
+        sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot", "wording")
+    )
     for remembered in (findings._remembered, findings._answered):
         remembered.clear()
-    for name, module in list(sys.modules.items()):
-        if name.startswith(f"{PACKAGE}."):
-            for each in vars(module).values():
-                if hasattr(each, "cache_clear"):
-                    each.cache_clear()
+    for module in (findings, ballot, wording):
+        for each in vars(module).values():
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()
 
 
 def take_times() -> int:
