@@ -91,6 +91,7 @@ def test_a_committee_is_asked_in_its_own_words() -> None:
     assert "đảng viên" in SO_2017.questions[key].label
     assert "tổ chức đảng trực thuộc" in SO_2017.questions_for("committee")[key].label
     assert SO_2017.questions_for("branch") is SO_2017.questions
+    assert [each.key for each in SO_2017.questions.values()] == list(SO_2017.questions)
     authority = SO_2017.questions_for("committee")["authority"]
     assert authority == SO_2017.questions["authority"]
 
@@ -384,10 +385,12 @@ def test_a_regulation_needs_more_than_one_tier() -> None:
 
 def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
     start, rest = SO_2017.text.split("[[tiers]]", 1)
-    more = "".join(
+    more = [
         f'[[tiers]]\nkey = "t{n}"\nname = "T{n}"\nminimum_total = {99 - n}\nunit = "điểm"\n'
         'clause = "II.B"\n\n'
         for n in range(3)
-    )
+    ]
+    six, seven = (f"{start}{''.join(more[:n])}[[tiers]]{rest}" for n in (2, 3))
+    assert len(parse(six, "so-thu.toml").tiers) == 6
     with pytest.raises(RegulationError, match="tối đa 6 mức"):
-        parse(f"{start}{more}[[tiers]]{rest}", "so-thu.toml")
+        parse(seven, "so-thu.toml")
