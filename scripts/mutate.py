@@ -307,7 +307,7 @@ def main() -> None:
         if any(fnmatchcase(each.name, pattern) for pattern in given.patterns)
     ]
     known = outcomes(every)
-    wanted = [each for each in every if known.get(each.mark, SURVIVED) == SURVIVED]
+    wanted = [each for each in every if known.get(each.mark) not in (KILLED, TIMEOUT)]
     early = [each for each in wanted if "" in reach.by(each)]
     late = [each for each in wanted if "" not in reach.by(each)]
     print(f"{len(wanted)} of {len(every)} mutants to try, {len(early)} of them from the start")

@@ -59,10 +59,7 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Lines reached from here on are reached by this test, nothing remembered from others."""
         if self.short is not None:
-            findings, ballot = (sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot"))
-            for remembered in (findings._remembered, findings._answered):
-                remembered.clear()
-            ballot._outcome.cache_clear()
+            forget()
             self.coverage.switch_context(item.nodeid)
         started = time.process_time()
         try:
@@ -71,6 +68,22 @@ class Watch:
             self.seconds[item.nodeid] = time.process_time() - started
             if self.short is not None:
                 self.coverage.switch_context("")
+
+
+def forget() -> None:
+    """Forget what the rules remember of cases, so that each test reaches what it asks for.
+
+    A regulation is loaded once for all, and the tests rely on that.
+    """
+    findings, ballot, wording = (
+        sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot", "wording")
+    )
+    for remembered in (findings._remembered, findings._answered):
+        remembered.clear()
+    for module in (findings, ballot, wording):
+        for each in vars(module).values():
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()
 
 
 def take_times() -> int:

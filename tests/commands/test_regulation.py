@@ -117,7 +117,7 @@ def test_a_file_broken_at_any_key_is_refused_at_that_very_key(
     [
         (b"name = so\n", "không đúng cú pháp TOML ở dòng 1, cột 8"),
         (b'name = "a"\nname = "b"\n', "mỗi khoá chỉ ghi một lần"),
-        (b"\xff\xfe", "phải lưu bằng bảng mã UTF-8"),
+        (b"\xff\xfe", "cách sửa: phải lưu bằng bảng mã UTF-8\n"),
         (b'\xef\xbb\xbfname = "a"\n', "UTF-8 không có BOM"),
         (None, "không có tệp này"),
         ("folder", "không đọc được tệp này"),

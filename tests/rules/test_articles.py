@@ -142,6 +142,7 @@ def test_an_article_is_called_by_what_it_is_about(path: str, title: str, clause:
         ("flags.tasks_failed.tier", "Hoàn thành nhiệm vụ"),
         ("strong_share_limit.percent", "50% tổng số chi bộ của đảng bộ"),
         ("ballot.base", "phiếu hợp lệ"),
+        ("members.quota.tier", "Hoàn thành xuất sắc nhiệm vụ"),
         ("deadlines.standing_reviews.before", "20/12/2017"),
     ],
 )
@@ -205,6 +206,7 @@ def test_a_table_that_nobody_knew_of_is_told_by_the_same_steps() -> None:
         "members.bonus.steps.2",
     ]
     assert at("members.bonus.steps", whole).title == "steps"
+    assert words("members.bonus.steps.1.order", whole) == "1"
 
 
 def test_a_phrase_without_its_figures_is_still_told() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,12 @@ def test_nothing_but_what_a_check_reads_changes_what_it_says(
 ) -> None:
     for condition, check in ASKED:
         assert not tells_apart(condition, check, one, other), condition.code
+
+
+def test_what_a_check_reads_is_found_as_values_to_remember_by() -> None:
+    case = Case.of(facts(), SO_2017)
+    for check in (*CONDITIONS.values(), *FAILINGS.values()):
+        hash(attrgetter("facts.kind", *check.paths)(case))
 
 
 def test_a_check_that_looks_further_than_it_says_is_caught() -> None:

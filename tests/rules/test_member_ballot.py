@@ -7,7 +7,7 @@ import pytest
 
 from intranet.rules import account, member_ballot
 from intranet.rules.account import PERSONS, STOCK
-from intranet.rules.answers import MET, NOT_MET, UNKNOWN
+from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
 from intranet.rules.member_ballot import Marks, Reconciled
 from tests.rules.test_ballot import SOUND as BALLOT
 from tests.rules.test_ballot import slips
@@ -100,6 +100,7 @@ def test_a_sound_round_is_told_line_by_line_and_row_by_row() -> None:
 def test_a_row_adds_up_to_the_valid_ballots(marks: Marks, answer: object, sentence: str) -> None:
     (row,) = judged(20, marks).rows
     assert (row.answer, row.text) == (answer, sentence)
+    assert row.total == sum(number or 0 for number in marks)
 
 
 def test_without_the_valid_ballots_a_row_is_open_and_rows_still_agree() -> None:
@@ -166,6 +167,46 @@ def test_what_is_missing_is_named() -> None:
     assert account.missing({}) == (*PERSONS, *account.BALLOTS)
     assert account.missing(BARE) == ()
     assert account.missing({**BARE, "spoiled": 0}) == ("received", "unused")
+
+
+@pytest.mark.parametrize("answer", [MET, NOT_MET, UNKNOWN])
+def test_each_identity_names_the_counts_it_joins(answer: Answer) -> None:
+    wrong: dict[str, int | None] = {"summoned": 21, "received": 9, "issued": 30, "returned": 9}
+    unknown = {**dict.fromkeys(HEAD), "spoiled": 1}
+    found = judged(
+        17 if answer is NOT_MET else 20, **{NOT_MET: wrong, UNKNOWN: unknown}.get(answer, {})
+    )
+    assert {each.answer for each in found.head} == {answer}
+    assert [(each.code, each.counts) for each in found.head] == [
+        ("B5", ("summoned", "present", "absent")),
+        ("B5", ("issued", "present")),
+        ("B1", ("received", "issued", "unused", "spoiled")),
+        ("B2", ("issued", "returned", "not_returned")),
+        ("B3", ("returned", "valid", "invalid")),
+        ("B5", ("present", "official")),
+    ]
+    assert member_ballot.reconcile(BARE, 20, ()).head[2][::3] == ("B1", STOCK)
+
+
+def test_who_is_not_absent_is_present() -> None:
+    """Nobody said how many are there, and no ballot is told of."""
+    told: dict[str, int | None] = {"summoned": 20, "absent": 2}
+    assert said(member_ballot.reconcile(told, 18, ())) == []
+    assert said(member_ballot.reconcile(told, 17, ())) == [
+        ("B5", "Có mặt ít nhất 18 người nhưng danh sách chỉ có 17 đảng viên chính thức: thừa 1")
+    ]
+    for name in told:
+        assert member_ballot.reconcile({**told, name: None}, 17, ()).fits
+
+
+def test_rows_are_compared_with_each_other_only_while_nobody_said_how_many_are_valid() -> None:
+    found = judged(20, ROWS[0], (17, 0, 0, 0, 0))
+    assert [each.code for each in found.head] == ["B5", "B5", "B1", "B2", "B3", "B5"]
+    assert found.broken == 1
+
+
+def test_without_rows_no_ballot_need_be_valid() -> None:
+    assert member_ballot.reconcile({"returned": 0, "invalid": 0}, None, ()).fits
 
 
 # --- every round, every slip (R13) ----------------------------------------------------------------

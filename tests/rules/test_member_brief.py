@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from intranet.rules.member_brief import brief
-from tests.rules.given_members import result, votes
+from intranet.rules.regulation import parse
+from tests.rules.given_members import OTHER, result, votes
+from tests.rules.test_member_result import other
 
 GOOD, BEST = "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhiệm vụ"
 
@@ -43,3 +45,14 @@ GOOD, BEST = "Hoàn thành tốt nhiệm vụ", "Hoàn thành xuất sắc nhi�
 )
 def test_the_outcome_is_told_with_its_figures(changes: dict[str, Any], line: str) -> None:
     assert brief(result(**changes)) == line
+
+
+def test_each_tier_that_has_its_votes_and_cannot_be_given_is_named() -> None:
+    condition = (
+        '{ code = "grade_d", check = "civil_grade", level = "completed", proofs = [], '
+        'clause = "II.10.c" }'
+    )
+    clause = 'clause = "II.10.c"'
+    strict = parse(OTHER.text.replace(clause, f"{clause}\nconditions = [{condition}]"), "khác.toml")
+    found = other(6, 3, 0, 0, civil_grade="limited", regulation=strict)
+    assert brief(found) == ("Đủ phiếu nhưng không đủ điều kiện: Sao 6/9 và Vững 9/9 và Thường 9/9")

@@ -10,6 +10,7 @@ from intranet.rules.answers import MET
 from intranet.rules.fraction import Fraction
 from intranet.rules.member import MemberFacts, MemberResult, classify
 from intranet.rules.member_reading import member_facts
+from intranet.rules.provisions import Regulation
 from tests.rules.given import SO_2017, data
 from tests.rules.given_members import OTHER, RULES, result, values, votes
 
@@ -127,7 +128,9 @@ def test_a_flag_carries_clause_and_sentence_of_the_failing() -> None:
 # --- another regulation: of those present, at least 2/3, carried down -----------------------------
 
 
-def other(*counts: int, present: int = 9, **changes: Any) -> MemberResult:
+def other(
+    *counts: int, present: int = 9, regulation: Regulation = OTHER, **changes: Any
+) -> MemberResult:
     known: dict[str, Any] = {
         "exempt": False,
         "admitted_on": dt.date(2029, 12, 1),
@@ -143,7 +146,8 @@ def other(*counts: int, present: int = 9, **changes: Any) -> MemberResult:
         **changes,
     }
     tiers = [tier.key for tier in OTHER.members.tiers]
-    return classify(MemberFacts(votes=dict(zip(tiers, counts, strict=True)), **known), OTHER)
+    votes = dict(zip(tiers, counts, strict=True))
+    return classify(MemberFacts(votes=votes, **known), regulation)
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,9 @@ def test_none_is_an_answer_and_one_not_told_of_is_not() -> None:
 
 
 def test_ratings_that_cannot_be_are_refused() -> None:
-    with pytest.raises(ValueError, match="xếp loại: chỉ nhận"):
+    with pytest.raises(
+        ValueError, match=r"^xếp loại: chỉ nhận highest, second, third, lowest, none$"
+    ):
         Peers("best", {})
     with pytest.raises(ValueError, match="xếp loại: chỉ nhận"):
         Peers(None, {"cong_doan": "best"})

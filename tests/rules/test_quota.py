@@ -310,7 +310,7 @@ def test_the_share_of_the_committee_is_told_at_over_and_under_the_percentage() -
 
 @pytest.mark.parametrize("numbers", [(-1, 0, 0), (0, -1, 0), (0, 0, -1)])
 def test_less_than_nobody_is_refused(numbers: tuple[int, int, int]) -> None:
-    with pytest.raises(ValueError, match="không thể âm"):
+    with pytest.raises(ValueError, match=r"^số đảng viên không thể âm$"):
         best_share(numbers[0], numbers[1], SO_2017, pending=numbers[2])
 
 

@@ -64,8 +64,8 @@ def test_the_rules_themselves_refuse_a_score_that_cannot_be(score: Any) -> None:
 
 
 def test_a_score_of_no_criterion_is_refused_by_the_rules_and_ignored_in_a_line() -> None:
-    with pytest.raises(ValueError, match="không có tiêu chí bonus"):
-        classify(OrganisationFacts(scores={"bonus": Decimal(5)}), SO_2017)
+    with pytest.raises(ValueError, match=r"không có tiêu chí bonus, extra$"):
+        classify(OrganisationFacts(scores={"extra": None, "bonus": Decimal(5)}), SO_2017)
     typed = {**spotless()["scores"], "bonus": 5}
     assert facts(scores=typed) == facts()
 
@@ -78,7 +78,7 @@ def test_more_digits_than_decimal_reckons_with_are_still_seen() -> None:
 
 
 WRONG = [
-    ({"kind": "cell"}, "kind: "),
+    ({"kind": "cell"}, "kind: chỉ nhận một trong các giá trị branch, committee"),
     ({"kind": ["branch"]}, "kind: "),
     ({"scores": []}, "scores: phải là một đối tượng"),
     ({"scores": "90"}, "scores: phải là một đối tượng"),
@@ -155,14 +155,17 @@ def test_keys_that_mean_nothing_here_are_ignored() -> None:
         (b"{} {}", "không phải JSON, sai ở ký tự thứ 4"),
         (b"null", "phải là một đối tượng"),
         (b'"branch"', "phải là một đối tượng"),
-        (b"[{}]", "phải là một đối tượng"),
+        (b"[{}]", "^dòng phải là một đối tượng JSON$"),
         (b'{"x": NaN}', "NaN không phải JSON"),
         (b'{"x": -Infinity}', "-Infinity không phải JSON"),
-        (b'{"kind": "branch", "kind": "committee"}', "một khoá có hai lần"),
+        (
+            b'{"kind": "branch", "kind": "committee"}',
+            "^một khoá có hai lần trong cùng một đối tượng$",
+        ),
         (b'{"scores": {"ideology": "1", "ideology": "2"}}', "một khoá có hai lần"),
         (b'{"x": ' + b"9" * 21 + b"}", "số nguyên dài quá 20 chữ số"),
-        (b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "lồng quá nhiều lớp"),
-        (b'{"kind": "\xff"}', "không phải UTF-8"),
+        (b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "^dòng lồng quá nhiều lớp$"),
+        (b'{"kind": "\xff"}', "^dòng không phải UTF-8$"),
         ("{}".encode("utf-16"), "không phải UTF-8"),
     ],
 )
@@ -179,10 +182,21 @@ def test_a_line_is_one_object() -> None:
     }
 
 
+def test_a_whole_number_may_have_twenty_digits() -> None:
+    assert decode(b'{"x": 99999999999999999999}') == {"x": 10**20 - 1}
+
+
 def test_points_are_added_up_as_whole_numbers() -> None:
     case = Case.of(facts(scores=scores("38.5", "18", "14", None, "9")), SO_2017)
     assert (case.least, case.most) == (7950, 9450)
     assert type(case.least) is type(case.most) is int
+
+
+def test_nobody_is_told_to_be_pending_while_the_total_is_not_known() -> None:
+    assert Case.of(facts(subordinates={}), SO_2017).pending_words == ""
+    assert Case.of(facts(subordinates={"total": 1}), SO_2017).pending_words == (
+        ", 1 chưa có kết quả"
+    )
 
 
 def test_the_key_of_each_number_that_cannot_be_is_named() -> None:

@@ -91,6 +91,7 @@ def test_a_committee_is_asked_in_its_own_words() -> None:
     assert "đảng viên" in SO_2017.questions[key].label
     assert "tổ chức đảng trực thuộc" in SO_2017.questions_for("committee")[key].label
     assert SO_2017.questions_for("branch") is SO_2017.questions
+    assert [each.key for each in SO_2017.questions.values()] == list(SO_2017.questions)
     authority = SO_2017.questions_for("committee")["authority"]
     assert authority == SO_2017.questions["authority"]
 
@@ -111,9 +112,9 @@ def test_every_choice_has_its_words() -> None:
 
 def test_unknown_keys_of_tiers_and_criteria_are_errors() -> None:
     assert SO_2017.criterion("ideology").maximum == 20
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="bonus"):
         SO_2017.criterion("bonus")
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="platinum"):
         SO_2017.tier("platinum")
 
 
@@ -358,6 +359,22 @@ def test_a_faulty_file_is_refused_with_file_and_key(
     assert str(refused.value).startswith(f"so-thu.toml: {key}" if key else "so-thu.toml: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("a = 1\nname = thu\n", " ở dòng 2, cột 8 (Invalid value (at line 2, column 8))"),
+        ('name = "', " (Unterminated string (at end of document))"),
+    ],
+)
+def test_a_fault_of_syntax_says_where_and_what_is_right(text: str, where: str) -> None:
+    with pytest.raises(RegulationError) as refused:
+        parse(text, "so-thu.toml")
+    assert str(refused.value) == (
+        f"so-thu.toml: không đúng cú pháp TOML{where}; chữ nằm giữa hai dấu nháy thẳng, ngày viết "
+        "như 2017-12-15, số thập phân dùng dấu chấm, trong một bảng mỗi khoá chỉ ghi một lần"
+    )
+
+
 def test_a_regulation_needs_more_than_one_tier() -> None:
     start, rest = SO_2017.text.split("[[tiers]]", 1)
     end = rest[rest.index("[[flags]]") :]
@@ -368,10 +385,12 @@ def test_a_regulation_needs_more_than_one_tier() -> None:
 
 def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
     start, rest = SO_2017.text.split("[[tiers]]", 1)
-    more = "".join(
+    more = [
         f'[[tiers]]\nkey = "t{n}"\nname = "T{n}"\nminimum_total = {99 - n}\nunit = "điểm"\n'
         'clause = "II.B"\n\n'
         for n in range(3)
-    )
+    ]
+    six, seven = (f"{start}{''.join(more[:n])}[[tiers]]{rest}" for n in (2, 3))
+    assert len(parse(six, "so-thu.toml").tiers) == 6
     with pytest.raises(RegulationError, match="tối đa 6 mức"):
-        parse(f"{start}{more}[[tiers]]{rest}", "so-thu.toml")
+        parse(seven, "so-thu.toml")

@@ -145,6 +145,21 @@ def test_an_open_span_says_which_facts_would_settle_it_once_each() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "tier"),
+    [
+        (("40", "20", "15", "14", None), "strong"),  # 89 to 99
+        (("40", "20", "9", "0", None), "good"),  # 69 to 79
+        (("40", "9", "0", "0", None), "completed"),  # 49 to 59
+    ],
+)
+def test_missing_scores_are_asked_for_once_by_the_best_tier_that_is_open(
+    typed: tuple[str | None, ...], tier: str
+) -> None:
+    found = result(scores=scores(*typed))
+    assert [(each.tier, each.code) for each in found.to_settle] == [(tier, "total")]
+
+
 def test_facts_that_can_no_longer_matter_are_not_asked_for() -> None:
     below_90 = result(scores=scores("40", "20", "10", "0", "0"), regular_meetings=None, united=None)
     assert [reason.facts for reason in below_90.to_settle] == [("united",)]

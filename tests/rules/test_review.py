@@ -8,7 +8,7 @@ import pytest
 
 from intranet.rules.answers import Answer
 from intranet.rules.regulation import parse
-from intranet.rules.review import review_collective, review_person
+from intranet.rules.review import Finding, Review, review_collective, review_person
 from intranet.rules.review_facts import CollectiveFacts, PersonFacts, Prompt
 from intranet.rules.review_meeting import Sitting, meeting_order
 from intranet.rules.review_places import (
@@ -26,6 +26,7 @@ OTHER = parse((FOLDER / "fictitious.toml").read_text("utf-8"), "fictitious.toml"
 RULES = SO_2017.review
 BY_NAME = {case["name"]: case for case in CASES}
 DAY = dt.date(2017, 12, 8)
+LATER = dt.date(2017, 12, 9)
 
 
 # --- what is read out -----------------------------------------------------------------------------
@@ -145,8 +146,8 @@ def test_the_offices_and_places_of_2017() -> None:
 
 @pytest.mark.parametrize("exempt", [True, False, None])
 def test_an_office_that_the_regulation_does_not_have_is_refused(exempt: bool | None) -> None:
-    facts = replace(person(offices=["minister"]), exempt=exempt)
-    with pytest.raises(ValueError, match="offices: quy định không có chức vụ minister"):
+    facts = replace(person(offices=["minister", "envoy"]), exempt=exempt)
+    with pytest.raises(ValueError, match=r"offices: quy định không có chức vụ envoy, minister$"):
         review_person(facts, SO_2017)
 
 
@@ -170,10 +171,13 @@ def test_facts_of_a_person_that_cannot_be_are_refused(facts: dict[str, Any], mes
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"kind": "group"}, "kind: chỉ nhận"),
+        (
+            {"kind": "group"},
+            "^kind: chỉ nhận một trong các giá trị executive, standing, branch_committee$",
+        ),
         ({"kind": "standing", "reviewed_on": 1}, "reviewed_on: phải là ngày"),
         ({"kind": "standing", "report_sent_on": True}, "report_sent_on: phải là ngày"),
-        ({"kind": "standing", "prompts": (Prompt("p", "gợi ý", 1),)}, "phải là ngày"),  # type: ignore[arg-type]  # wrong on purpose
+        ({"kind": "standing", "prompts": (Prompt("p", "gợi ý", 1),)}, r"prompts\.p: phải là ngày"),  # type: ignore[arg-type]  # wrong on purpose
     ],
 )
 def test_facts_of_a_collective_that_cannot_be_are_refused(
@@ -221,8 +225,9 @@ def test_one_day_may_be_out_of_order_elsewhere() -> None:
     assert [(each.code, each.answer.value) for each in found] == [("collective_first", "not_met")]
 
 
-def test_a_prompt_is_not_asked_for_where_a_regulation_leaves_it_out() -> None:
-    found = review_person(person(prompts=[False]), OTHER)
+@pytest.mark.parametrize("answered", [False, LATER])
+def test_a_prompt_is_not_asked_for_where_a_regulation_leaves_it_out(answered: Any) -> None:
+    found = review_person(person(prompts=[answered]), OTHER)
     assert (found.complete, found.completed_on) == ("met", DAY)
 
 
@@ -237,3 +242,93 @@ def test_a_collective_that_may_not_be_there_leaves_the_order_open() -> None:
     held = replace(collective(), exists=None, reviewed_on=dt.date(2017, 12, 9))
     first, *_ = meeting_order(held, sittings([["An", dt.date(2017, 12, 5), True]]), SO_2017)
     assert first.answer is Answer.UNKNOWN
+
+
+def test_the_days_of_leaders_are_told_only_where_they_are_out_of_order() -> None:
+    rows = [["An", DAY, True], ["Chi", LATER, False]]
+    *_, leaders = meeting_order(None, sittings(rows), SO_2017)
+    assert (leaders.answer, leaders.dates) == ("met", ())
+
+
+# --- several at once, and where there is nothing yet ----------------------------------------------
+
+
+def check(code: str, found: Review) -> Finding:
+    return next(each for each in found.findings if each.code == code)
+
+
+def test_each_higher_place_that_comes_too_late_is_named() -> None:
+    facts = person(LEADER, days={"leadership": LATER, "branch_committee": False})
+    found = check("higher_first", review_person(facts, SO_2017))
+    assert found.text == (
+        "Kiểm điểm ở chi bộ ngày 08/12/2017, kiểm điểm trước tập thể lãnh đạo cao nhất mà mình "
+        "tham gia ngày 09/12/2017, chưa kiểm điểm trước chi ủy – nơi cao hơn phải trước"
+    )
+    assert found.about == ("leadership", "branch_committee")
+
+
+def test_each_place_without_a_deputy_in_the_chair_is_named() -> None:
+    facts = person(LEADER, chaired_by_deputy={"branch_committee": False, "branch": False})
+    found = check("deputy_chairs", review_person(facts, SO_2017))
+    assert found.text == (
+        "Kiểm điểm người đứng đầu ở chi ủy ngày 06/12/2017, chi bộ ngày 08/12/2017 "
+        "không do cấp phó chủ trì"
+    )
+    assert found.about == ("branch_committee", "branch")
+
+
+def test_each_prompt_that_is_open_is_named() -> None:
+    found = check("prompts_answered", review_person(person(prompts=[False, DAY, "?"]), SO_2017))
+    assert found.text == "Đã giải trình 1/3 nội dung gợi ý kiểm điểm, còn: gợi ý 1, gợi ý 3"
+    assert found.about == ("prompt-1", "prompt-3")
+
+
+def test_each_individual_before_the_collective_is_named() -> None:
+    rows = [["An", dt.date(2017, 12, 6), True], ["Bình", dt.date(2017, 12, 7), False]]
+    first, *_ = meeting_order(collective(), sittings(rows), SO_2017)
+    assert first.text == (
+        "Kiểm điểm tập thể ngày 08/12/2017, mà An kiểm điểm ngày 06/12/2017; "
+        "Bình kiểm điểm ngày 07/12/2017 – tập thể kiểm điểm trước, cá nhân sau"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "met", "days"),
+    [
+        (DAY, False, (DAY,)),
+        (DAY, "?", (DAY,)),
+        ("?", DAY, (DAY,)),
+        (DAY, LATER, (DAY, LATER)),
+        (False, DAY, (DAY,)),
+    ],
+)
+def test_a_notice_tells_the_days_that_are_known(
+    sent: Any, met: Any, days: tuple[dt.date, ...]
+) -> None:
+    facts = collective(report_sent_on=sent, reviewed_on=met)
+    assert check("report_notice", review_collective(facts, SO_2017)).dates == days
+
+
+@pytest.mark.parametrize(
+    ("sent", "ahead"), [(7, "1 ngày trước"), (8, "0 ngày trước"), (9, "1 ngày sau")]
+)
+def test_a_notice_tells_on_which_side_of_the_meeting_it_went(sent: int, ahead: str) -> None:
+    facts = collective(report_sent_on=dt.date(2017, 12, sent))
+    said = check("report_notice", review_collective(facts, SO_2017)).text
+    assert said.startswith(f"Báo cáo gửi ngày {sent:02}/12/2017, {ahead} cuộc họp ngày 08/12/2017")
+
+
+def test_a_collective_is_complete_with_the_last_prompt_it_answered() -> None:
+    found = review_collective(collective(prompts=[LATER]), SO_2017)
+    assert (found.complete, found.completed_on) == ("met", LATER)
+
+
+@pytest.mark.parametrize(
+    ("exists", "needed", "day"),
+    [(True, "met", DAY), (None, "unknown", DAY), (False, "not_applicable", False)],
+)
+def test_a_collectives_place_says_whether_it_is_needed_and_its_day(
+    exists: bool | None, needed: str, day: Any
+) -> None:
+    (place,) = review_collective(replace(collective(), exists=exists), SO_2017).places
+    assert (place.needed, place.day) == (needed, day)

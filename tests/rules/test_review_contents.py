@@ -77,3 +77,4 @@ def test_each_heading_is_covered_or_not_or_not_known() -> None:
         "Chưa rõ đã nêu hay chưa: Giải trình những nội dung gợi ý kiểm điểm",
     )
     assert said["comments"][0] == "unknown"
+    assert [each.clause for each in found] == clauses(asked)

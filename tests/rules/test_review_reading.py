@@ -66,7 +66,7 @@ def test_a_file_at_hand_must_say_something_about_reviews(
     silent = SO_2017.text[:START].replace('name = "so-2017"', 'name = "so-2031"', 1)
     (tmp_path / "so-2031.toml").write_text(silent, "utf-8")
     monkeypatch.setattr(regulations, "FOLDER", tmp_path)
-    with pytest.raises(RegulationError, match="thiếu khoá bắt buộc") as refused:
+    with pytest.raises(RegulationError, match=r": thiếu khoá bắt buộc$") as refused:
         load("so-2031")
     assert refused.value.key == "review"
 
