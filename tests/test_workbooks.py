@@ -122,7 +122,7 @@ def test_what_is_written_as_csv_is_read_back(table: list[tuple[str, int]]):
 def test_what_is_written_as_excel_is_read_back(table: list[tuple[str, int]]):
     # The reader's own functions: a process for each of so many would be most of the time.
     _, _, cells = workbook_reader.first_sheet(write_table(HEADINGS, table))
-    assert [list(line.cells) for line in spreadsheets._lines(cells)] == expected(table)
+    assert [list(line.cells) for line in spreadsheets._lines(cells, 100)] == expected(table)
 
 
 @given(TABLES)

@@ -57,7 +57,7 @@ def test_of_several_revisions_the_newest_counts() -> None:
 
 def test_all_branches_are_listed_in_the_committees_order_and_within_the_scope() -> None:
     listed = [one.organisation.id for one in sheets.list_all(OFFICE, YEAR)]
-    assert listed == list(range(2, 14))
+    assert listed == list(range(2, 18))
     own = actor("bithu03").scope(Act.SHEET_VIEW)
     assert [one.organisation.id for one in sheets.list_all(own, YEAR)] == [4]
     assert sheets.list_all(OFFICE, 2016) == []

@@ -29,7 +29,6 @@ from tests.web.typed import (
     new_year,
     renamed_member,
     renamed_person,
-    returning,
     with_key,
 )
 from tests.web.world import account_id, branch_id, branch_of, cycle_id, foreign_branch, member_of
@@ -154,7 +153,7 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("members.page", "GET"): Row(BRANCH | OVERSEERS, 200, "member"),
     ("members.change", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, renamed_member),
     ("member_moves.leave", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, leaving),
-    ("member_moves.come_back", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, returning),
+    ("member_moves.come_back", "POST"): Row(BRANCH | OFFICE, 303, "member", EDITABLE, leaving),
     # Without the branch he goes to.
     ("member_moves.transfer", "POST"): Row(OFFICE, 422, "member"),
     ("member_facts.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),

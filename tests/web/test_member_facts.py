@@ -327,7 +327,9 @@ def test_those_above_read_it_and_nobody_sees_what_is_private_without_the_act(
     assert fact(roll[0], "civil_grade").value == "limited"
 
 
-def test_a_branch_without_a_roll_says_so_and_its_steps_lead_here(sign_in: SignIn) -> None:
+def test_a_branch_without_a_roll_says_so_and_one_with_a_roll_is_led_here(sign_in: SignIn) -> None:
     client = sign_in(ITS_SECRETARY)
     assert "Chi bộ chưa có danh sách đảng viên." in client.get(URL).text
+    assert f'href="{URL}"' not in client.get(branch_url()).text
+    enrol(number=1)
     assert f'href="{URL}"' in client.get(branch_url()).text

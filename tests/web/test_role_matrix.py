@@ -19,6 +19,7 @@ from tests.web.world import (
     HTMX,
     OWN_ACCOUNT,
     contents,
+    member_leaves,
     put_in_state,
     reopen_years,
     token,
@@ -107,6 +108,8 @@ def test_what_the_table_allows_really_happens(wide_app: Flask) -> None:
         target = next(targets(row, places, state))
         if state:
             put_in_state(state, target.arguments["branch_id"])
+        if endpoint == "member_moves.come_back":
+            member_leaves(target.arguments["branch_id"], target.arguments["member_id"])
         url = address(wide_app, endpoint, target.arguments)
         csrf, data = token(client), row.data(target.arguments)
         before = contents()

@@ -10,7 +10,6 @@ from tests.web.world import (
     ballot_version,
     branch_of,
     fact_version,
-    member_leaves,
     member_of,
     member_version,
     stamp_of,
@@ -134,9 +133,3 @@ def leaving(at: Mapping[str, Any]) -> dict[str, str]:
     """A member who leaves on a day still to come, on which he did not leave before."""
     day = f"{9 + fresh() % 22:02d}/12/2017"
     return {"day": day, "seen": member_version(at["branch_id"], at["member_id"])}
-
-
-def returning(at: Mapping[str, Any]) -> dict[str, str]:
-    """A member who was to leave and stays."""
-    member_leaves(at["branch_id"], at["member_id"])
-    return leaving(at)
