@@ -41,6 +41,7 @@ def lines_of(values: list[dict[str, Any]]) -> str:
     return "".join(json.dumps(value) + "\n" for value in values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, BRANCHES, CHUNK))
 def test_random_branches_get_the_same_from_the_interface_and_on_the_page(start: int) -> None:
     dice = random.Random(start)  # noqa: S311  # the same branches at every run

@@ -62,6 +62,7 @@ def plain(members: int, nominated: int, good: int, special: bool, kind: str) -> 
     return allowed(nominated), max(k for k in range(nominated + 1) if k <= allowed(k))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_small_number_gives_what_trying_each_gives(kind: str) -> None:
     for members in range(31):
@@ -72,6 +73,7 @@ def test_every_small_number_gives_what_trying_each_gives(kind: str) -> None:
                 assert (found.limit, found.keep) == expected, (members, nominated, good, special)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith("odd")])
 def test_unknown_numbers_give_what_every_way_they_turn_out_agrees_on(kind: str) -> None:
     numbers = (None, 0, 1, 2, 5, 6, 7, 8)

@@ -55,6 +55,7 @@ def visit(client: FlaskClient, method: str, url: str, csrf: str = "", **more: An
     return client.post(url, data={"csrf_token": csrf}, **more)
 
 
+@pytest.mark.slow
 def test_every_route_with_every_status_carries_the_whole_list(
     wide_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

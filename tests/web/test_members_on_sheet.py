@@ -27,6 +27,8 @@ from tests.web.test_home import links
 from tests.web.typed import keys
 from tests.web.world import form_of
 
+pytestmark = pytest.mark.slow
+
 HOME, SHEET, RESULT = branch_url(), sheet_url(), f"{branch_url()}/ket-qua-dang-vien"
 BOXES = ("members_total", "members_completed", "members_failed")
 TYPED = dict(zip(BOXES, ("10", "10", "0"), strict=True))

@@ -34,6 +34,8 @@ from tests.test_member_table import SECRET
 from tests.web.typed import keys
 from tests.web.world import COMING_AND_GOING, contents, form_of
 
+pytestmark = pytest.mark.slow
+
 URL = f"{branch_url()}/ket-qua-dang-vien"
 CHOOSE, REASON, ANNOUNCE = f"{URL}/chi-tieu", f"{URL}/ly-do", f"{URL}/cong-bo"
 GRANT, TAKE_BACK = f"{URL}/thanh-tich-dac-biet", f"{URL}/rut-thanh-tich-dac-biet"
