@@ -94,7 +94,7 @@ def test_years_and_proposals_from_before_the_ballot_go_on_as_they_were(
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "DIRECTORY", before)
         assert len(migrations.migrate()) == 2
-    added = {"double_entry", "ballot_reason"}
+    added = {"double_entry", "ballot_reason", "redo"}
     there = empty.get_tables()
     rows = [*GROUND, (Proposal, {**SOUND[Proposal], "reason": "Vì sao."})]
     for model, row in rows:

@@ -15,6 +15,8 @@ from intranet.database import PostgresqlServer, engine_module
 from tests.fixtures.applications import application, drop_connections, settings, signed_in
 
 KEPT = Path(__file__).parent / "databases"
+#: Tables in which the upgrade adds a row of its own.
+BEGUN = {"assessment", "step"}
 RELEASED = sorted(path.name.removesuffix(".sqlite3.gz") for path in KEPT.glob("*.gz"))
 
 
@@ -112,7 +114,9 @@ def test_an_older_database_is_backed_up_upgraded_and_keeps_every_row(
     after = contents(database_url)
     for table, rows in before.items():
         kept = [{name: row[name] for name in rows[0]} for row in after[table]] if rows else []
-        assert kept == rows, table
+        assert kept[: len(rows)] == rows, table
+        # The sheet of the committee itself is begun where a year has none.
+        assert len(kept) == len(rows) + (table in BEGUN), table
     with database.connection():
         assert list(log.faults()) == []
         assert migrations.is_current()

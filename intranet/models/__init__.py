@@ -7,6 +7,16 @@ from intranet.models.assessment import Assessment, FormKey, Step
 from intranet.models.ballot import BallotCounts, BallotEntry, BallotRound
 from intranet.models.base import Base
 from intranet.models.cycle import Cycle, CycleStep
+from intranet.models.decision import (
+    Commendation,
+    DecidedMember,
+    DecidedResult,
+    DecidedRow,
+    Decision,
+    ReviewMark,
+    SuperiorReport,
+)
+from intranet.models.evidence import Evidence, EvidenceContent
 from intranet.models.installation import Installation
 from intranet.models.log_entry import LogEntry, LogHead
 from intranet.models.member import BranchFact, Member, MemberFact, RollEntry, Versioned
@@ -57,6 +67,14 @@ ALL: tuple[type[Base], ...] = (
     VoteSheetRow,
     VoteEntry,
     VoteEntryRow,
+    EvidenceContent,
+    Evidence,
+    Decision,
+    DecidedResult,
+    DecidedMember,
+    Commendation,
+    ReviewMark,
+    SuperiorReport,
     LogHead,
     LogEntry,
 )
@@ -69,10 +87,17 @@ __all__ = [
     "BallotRound",
     "Base",
     "BranchFact",
+    "Commendation",
     "ConditionAnswer",
     "CriterionScore",
     "Cycle",
     "CycleStep",
+    "DecidedMember",
+    "DecidedResult",
+    "DecidedRow",
+    "Decision",
+    "Evidence",
+    "EvidenceContent",
     "FormKey",
     "Installation",
     "LeaderDiscipline",
@@ -84,6 +109,7 @@ __all__ = [
     "OneTimeCode",
     "Organisation",
     "Proposal",
+    "ReviewMark",
     "RoleGrant",
     "RollEntry",
     "Session",
@@ -91,6 +117,7 @@ __all__ = [
     "SignInAttempt",
     "Step",
     "SubordinateCount",
+    "SuperiorReport",
     "User",
     "Versioned",
     "VoteCounts",

@@ -14,12 +14,16 @@ ACTS = ("open", "submit", "return", "verify", "decide", "annul")
 
 
 class Assessment(Base):
-    """One revision of one organisation's assessment."""
+    """One revision of one organisation's assessment.
+
+    `redo` is 1 while members of a decided branch are rated anew, after their results were annulled.
+    """
 
     cycle = peewee.ForeignKeyField(Cycle, backref="assessments", on_delete="RESTRICT")
     organisation = peewee.ForeignKeyField(Organisation, backref="assessments", on_delete="RESTRICT")
     revision = Whole(default=1)
     state = Text(default="draft")
+    redo = Whole(default=0)
 
     class Meta:
         """A revision exists once."""
@@ -28,6 +32,7 @@ class Assessment(Base):
         constraints = (
             check("assessment_state_known", one_of("state", STATES)),
             check("assessment_revision_counts_from_one", "revision >= 1"),
+            check("assessment_redo_only_decided", "redo = 0 OR (redo = 1 AND state = 'decided')"),
         )
 
 

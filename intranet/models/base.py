@@ -55,6 +55,18 @@ class Text(peewee.TextField):
         return value
 
 
+class Blob(peewee.Field):
+    """Bytes as they came; all but `bytes` is refused."""
+
+    field_type = "BLOB"
+
+    def adapt(self, value: object) -> bytes:
+        """The value as it is stored; raises TypeError."""
+        if not isinstance(value, bytes):
+            raise TypeError(f"{self.name}: bytes are wanted, not {type(value).__name__}")
+        return value
+
+
 class Base(peewee.Model):
     """A table of this product."""
 

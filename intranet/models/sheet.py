@@ -1,7 +1,8 @@
 """The rows of a score sheet. Each carries its own version, so two people editing different rows
 never meet, and two editing the same row never overwrite each other unseen.
 
-An empty column means "not known yet", which is neither zero nor no.
+An empty column means "not known yet", which is neither zero nor no. What the office found when it
+verified stands beside what was said, each in its own column; `note` says why it differs.
 """
 
 from __future__ import annotations
@@ -20,15 +21,18 @@ YES_NO_ASKED = ("united", "regular_meetings", "corruption_discipline")
 SOURCES = ("typed", "roll")
 PEER_PREFIX = "peer."
 
-_ANSWER_FITS = " OR ".join(
-    (
-        "answer IS NULL",
-        f"({one_of('condition', GRADED)} AND {one_of('answer', GRADES)})",
-        f"({one_of('condition', YES_NO_ASKED)} AND {one_of('answer', YES_NO)})",
-        f"((condition = 'authority' OR substr(condition, 1, 5) = '{PEER_PREFIX}')"
-        f" AND {one_of('answer', PEER_RATINGS)})",
+
+def _fits(column: str) -> str:
+    """SQL: an answer is of the kind that its question asks for, or not known."""
+    return " OR ".join(
+        (
+            f"{column} IS NULL",
+            f"({one_of('condition', GRADED)} AND {one_of(column, GRADES)})",
+            f"({one_of('condition', YES_NO_ASKED)} AND {one_of(column, YES_NO)})",
+            f"((condition = 'authority' OR substr(condition, 1, 5) = '{PEER_PREFIX}')"
+            f" AND {one_of(column, PEER_RATINGS)})",
+        )
     )
-)
 
 
 class SheetRow(Base):
@@ -69,6 +73,8 @@ class ConditionAnswer(SheetRow):
     assessment = peewee.ForeignKeyField(Assessment, backref="answers", on_delete="RESTRICT")
     condition = Text()
     answer = Text(null=True)
+    verified_answer = Text(null=True)
+    note = Text(default="")
 
     class Meta:
         """A question has one answer, and only one of its own kind."""
@@ -76,7 +82,9 @@ class ConditionAnswer(SheetRow):
         indexes = ((("assessment", "condition"), True),)
         constraints = (
             check("condition_answer_condition_given", "length(condition) BETWEEN 1 AND 60"),
-            check("condition_answer_fits", _ANSWER_FITS),
+            check("condition_answer_fits", _fits("answer")),
+            check("condition_answer_verified_fits", _fits("verified_answer")),
+            check("condition_answer_note_bounded", "length(note) <= 4000"),
         )
 
 
@@ -87,6 +95,9 @@ class LeaderDiscipline(SheetRow):
     assessment = peewee.ForeignKeyField(Assessment, unique=True, on_delete="RESTRICT")
     disciplined = Whole(null=True)
     self_detected = Whole(null=True)
+    verified_disciplined = Whole(null=True)
+    verified_self_detected = Whole(null=True)
+    note = Text(default="")
 
     class Meta:
         """Nobody found more cases than there were."""
@@ -95,13 +106,31 @@ class LeaderDiscipline(SheetRow):
             check("leader_discipline_disciplined_in_range", "disciplined BETWEEN 0 AND 9999"),
             check("leader_discipline_self_detected_in_range", "self_detected BETWEEN 0 AND 9999"),
             check("leader_discipline_self_detected_within", "self_detected <= disciplined"),
+            check(
+                "leader_discipline_verified_disciplined_in_range",
+                "verified_disciplined BETWEEN 0 AND 9999",
+            ),
+            check(
+                "leader_discipline_verified_self_detected_in_range",
+                "verified_self_detected BETWEEN 0 AND 9999",
+            ),
+            check(
+                "leader_discipline_verified_self_detected_within",
+                "verified_self_detected <= verified_disciplined",
+            ),
+            check(
+                "leader_discipline_verified_whole",
+                "(verified_disciplined IS NULL) = (verified_self_detected IS NULL)",
+            ),
+            check("leader_discipline_note_bounded", "length(note) <= 4000"),
         )
 
 
 class SubordinateCount(SheetRow):
     """How many members (or child organisations) there are to rate and how they were rated.
 
-    `source` says where the numbers come from: typed by hand, or counted from the roll.
+    `source` says where the numbers come from: typed by hand, or counted from the roll; those of a
+    committee are counted from the decisions on its branches.
     """
 
     assessment = peewee.ForeignKeyField(Assessment, unique=True, on_delete="RESTRICT")
@@ -109,6 +138,10 @@ class SubordinateCount(SheetRow):
     completed_or_better = Whole(null=True)
     failed = Whole(null=True)
     source = Text(default="typed")
+    verified_total = Whole(null=True)
+    verified_completed_or_better = Whole(null=True)
+    verified_failed = Whole(null=True)
+    note = Text(default="")
 
     class Meta:
         """The parts never exceed the whole; pending ones are the difference."""
@@ -121,6 +154,24 @@ class SubordinateCount(SheetRow):
             check("subordinate_count_failed_within", "failed <= total"),
             check("subordinate_count_sum_within", "completed_or_better + failed <= total"),
             check("subordinate_count_source_known", one_of("source", SOURCES)),
+            check("subordinate_count_verified_total_in_range", "verified_total BETWEEN 0 AND 9999"),
+            check(
+                "subordinate_count_verified_completed_in_range",
+                "verified_completed_or_better BETWEEN 0 AND 9999",
+            ),
+            check(
+                "subordinate_count_verified_failed_in_range", "verified_failed BETWEEN 0 AND 9999"
+            ),
+            check(
+                "subordinate_count_verified_sum_within",
+                "verified_completed_or_better + verified_failed <= verified_total",
+            ),
+            check(
+                "subordinate_count_verified_whole",
+                "(verified_total IS NULL) = (verified_completed_or_better IS NULL)"
+                " AND (verified_total IS NULL) = (verified_failed IS NULL)",
+            ),
+            check("subordinate_count_note_bounded", "length(note) <= 4000"),
         )
 
 

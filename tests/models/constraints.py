@@ -30,6 +30,7 @@ from intranet.models import (
 )
 from tests.models.ballot_constraints import BALLOT, BALLOT_CASES
 from tests.models.cases import AT, CHANGED, HASH, Case, Row, between, length, one_of
+from tests.models.decision_constraints import DECISION_CASES, DECISION_GROUND, DECISION_SOUND
 from tests.models.member_constraints import MEMBER_CASES, MEMBER_GROUND, MEMBER_SOUND
 
 #: A sound row of each table, by column; together they satisfy every foreign key. In the order in
@@ -86,9 +87,10 @@ GROUND: list[tuple[type[Base], Row]] = [
     ),
     (
         Assessment,
-        {"id": 1, "cycle_id": 1, "organisation_id": 1, "revision": 1, "state": "draft"},
+        {"id": 1, "cycle_id": 1, "organisation_id": 1, "revision": 1, "state": "draft", "redo": 0},
     ),
     *MEMBER_GROUND,
+    *DECISION_GROUND,
 ]
 
 #: A sound row more of each table, on that ground; each case of CASES changes it.
@@ -144,6 +146,8 @@ SOUND: dict[type[Base], Row] = {
         "assessment_id": 1,
         "condition": "tasks",
         "answer": None,
+        "verified_answer": None,
+        "note": "",
     },
     LeaderDiscipline: {
         **CHANGED,
@@ -151,6 +155,9 @@ SOUND: dict[type[Base], Row] = {
         "assessment_id": 1,
         "disciplined": None,
         "self_detected": None,
+        "verified_disciplined": None,
+        "verified_self_detected": None,
+        "note": "",
     },
     SubordinateCount: {
         **CHANGED,
@@ -160,6 +167,10 @@ SOUND: dict[type[Base], Row] = {
         "completed_or_better": None,
         "failed": None,
         "source": "typed",
+        "verified_total": None,
+        "verified_completed_or_better": None,
+        "verified_failed": None,
+        "note": "",
     },
     Proposal: {
         **CHANGED,
@@ -174,6 +185,7 @@ SOUND: dict[type[Base], Row] = {
     BallotRound: {**BALLOT, "confirmed_by_id": None},
     BallotEntry: {**BALLOT, "kind": "count"},
     **MEMBER_SOUND,
+    **DECISION_SOUND,
     LogHead: {"id": 1, "number": 0, "hash": HASH},
     LogEntry: {
         "id": 2,
@@ -203,6 +215,7 @@ def answers(conditions: tuple[str, ...], codes: tuple[str, ...]) -> list[Row]:
 CASES: dict[str, Case] = {
     **BALLOT_CASES,
     **MEMBER_CASES,
+    **DECISION_CASES,
     "cycle_double_entry_yes_no": between(Cycle, "double_entry", 0, 1),
     "proposal_ballot_reason_bounded": length(Proposal, "ballot_reason", 0, 4000),
     "installation_is_one_row": Case(Installation, ({"id": 1},), ({"id": 0}, {"id": 2})),

@@ -8,7 +8,7 @@ import pytest
 
 from intranet import database, models
 from intranet.database import SqliteFile
-from intranet.models.base import Key, LongWhole, Text, Whole
+from intranet.models.base import Blob, Key, LongWhole, Text, Whole
 from tests.models import catalogue
 from tests.models.constraints import CASES, GROUND, SOUND, Row
 
@@ -179,11 +179,18 @@ def fields(*kinds: type[peewee.Field]) -> list[tuple[type[models.Base], peewee.F
 
 
 def test_every_column_is_of_a_strict_kind():
-    strict = fields(Whole, Text, peewee.ForeignKeyField)
+    strict = fields(Whole, Text, Blob, peewee.ForeignKeyField)
     assert len(strict) == sum(len(model._meta.sorted_fields) for model in models.ALL)
     assert {model for model, field in fields(Key)} == set(models.ALL)
     for _, field in fields(peewee.ForeignKeyField):
         assert isinstance(field.rel_field, Key)
+
+
+def test_a_column_of_bytes_takes_bytes_and_nothing_like_them(ground):
+    for model, field in fields(Blob):
+        for value in ("abc", bytearray(b"abc"), memoryview(b"abc"), 3, None):
+            with pytest.raises((TypeError, peewee.IntegrityError)):
+                by_model(model, {**SOUND[model], field.column_name: value})
 
 
 def test_a_number_column_takes_whole_numbers_and_nothing_like_them(ground):
