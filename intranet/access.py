@@ -73,6 +73,17 @@ class Act(enum.StrEnum):
     VOTE_EDIT = "vote.edit"
     QUOTA_CHOOSE = "quota.choose"
     QUOTA_GRANT = "quota.grant"
+    EVIDENCE_EDIT = "evidence.edit"
+    VERIFY = "sheet.verify"
+    DECISIONS = "decisions"
+    DECIDE = "result.decide"
+    ANNUL = "result.annul"
+    LOOK = "result.look"
+    COMMEND = "commend"
+    PRAISE = "praise"
+    PROPOSE = "committee.propose"
+    REPORT = "committee.report"
+    ANSWER = "committee.answer"
     NOT_ASSESSED = "member.not_assessed"
     HELP = "help"
     REGULATION = "regulation"
@@ -93,6 +104,17 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.MEMBER_TRANSFER: "chuyển đảng viên giữa các chi bộ trong năm",
     Act.NOT_ASSESSED: "ghi đảng viên chưa đánh giá trong đợt, kèm lý do",
     Act.QUOTA_GRANT: "cho chi bộ có thành tích đặc biệt hưởng tỷ lệ cao hơn, kèm lý do",
+    Act.EVIDENCE_EDIT: "đính kèm, gỡ tệp minh chứng của biểu chấm điểm",
+    Act.VERIFY: "thẩm định biểu đã nộp: điểm, điều kiện, rồi chuyển Đảng ủy",
+    Act.DECISIONS: "xem các quyết định, in danh sách",
+    Act.DECIDE: "ghi quyết định xếp loại chi bộ, đảng viên",
+    Act.ANNUL: "huỷ bỏ kết quả đã quyết định để làm lại, kèm lý do",
+    Act.LOOK: "ghi đã xem lại kết quả sau khi có kết quả khác bị huỷ bỏ",
+    Act.COMMEND: "chọn chi bộ tiêu biểu để biểu dương, khen thưởng",
+    Act.PRAISE: "ghi quyết định khen thưởng",
+    Act.PROPOSE: "đề nghị mức xếp loại của Đảng bộ",
+    Act.REPORT: "ghi báo cáo gửi cấp trên về xếp loại Đảng bộ",
+    Act.ANSWER: "ghi quyết định của cấp trên về xếp loại Đảng bộ",
     Act.MEMBERS_VIEW: "xem danh sách và kết quả phân loại đảng viên",
     Act.MEMBERS_PRIVATE: "xem ngày sinh, kỷ luật, mức phân loại cán bộ của đảng viên",
     Act.MEMBERS_EXPORT: "lấy danh sách đảng viên ra Excel (được ghi nhật ký)",
@@ -104,15 +126,21 @@ ACT_LABELS: Mapping[Act, str] = {
 }
 
 
-EVERY_STATE = frozenset({"draft", "submitted", "returned", "verified", "decided", "annulled"})
+#: The stage of a decided branch of whose members some are rated anew.
+REDO = "redo"
+EVERY_STATE = frozenset({"draft", "submitted", "returned", "verified", "decided", "annulled", REDO})
 EDITABLE = frozenset({"draft", "returned"})
 RETURNABLE = frozenset({"submitted", "verified"})
 UNDECIDED = EDITABLE | RETURNABLE
+DECIDED = frozenset({"decided", REDO})
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Which roles may do an act, how far each reaches, and in which states of an assessment."""
+    """Which roles may do an act, how far each reaches, and at which stages of an assessment.
+
+    A stage is the assessment's state, or REDO.
+    """
 
     roles: Mapping[Role, Reach]
     states: frozenset[str] = EVERY_STATE
@@ -125,6 +153,8 @@ _OVERSEERS = {
     Role.EXECUTIVE: Reach.SUBTREE,
 }
 _CARETAKERS = {Role.ADMIN: Reach.SUBTREE, Role.OFFICE: Reach.SUBTREE}
+#: A branch fills in its own sheet; that of the committee itself is filled in by its office.
+_OWN_SHEET = {Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.NODE}
 _EVERYONE = dict.fromkeys(Role, Reach.NODE)
 _READERS = {Role.BRANCH: Reach.NODE, Role.ADMIN: Reach.SUBTREE, **_OVERSEERS}
 
@@ -139,9 +169,22 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.SYSTEM: Rule({Role.ADMIN: Reach.SUBTREE}),
     Act.BOARD: Rule(_OVERSEERS),
     Act.SHEET_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
-    Act.SHEET_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
-    Act.BALLOT_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
-    Act.SHEET_SUBMIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.SHEET_EDIT: Rule(_OWN_SHEET, EDITABLE),
+    Act.BALLOT_EDIT: Rule(_OWN_SHEET, EDITABLE),
+    Act.SHEET_SUBMIT: Rule(_OWN_SHEET, EDITABLE),
+    Act.EVIDENCE_EDIT: Rule(_OWN_SHEET, EDITABLE),
+    Act.VERIFY: Rule({Role.OFFICE: Reach.SUBTREE}, frozenset({"submitted"})),
+    Act.DECISIONS: Rule(_OVERSEERS),
+    Act.DECIDE: Rule({Role.EXECUTIVE: Reach.SUBTREE}, frozenset({"verified", REDO})),
+    Act.ANNUL: Rule({Role.EXECUTIVE: Reach.SUBTREE}, DECIDED),
+    Act.LOOK: Rule(
+        dict.fromkeys((Role.OFFICE, Role.STANDING, Role.EXECUTIVE), Reach.SUBTREE),
+    ),
+    Act.COMMEND: Rule({Role.STANDING: Reach.SUBTREE}, DECIDED | {"verified"}),
+    Act.PRAISE: Rule({Role.EXECUTIVE: Reach.SUBTREE}, DECIDED),
+    Act.PROPOSE: Rule({Role.STANDING: Reach.NODE}, EDITABLE),
+    Act.REPORT: Rule({Role.OFFICE: Reach.NODE}, frozenset({"submitted"})),
+    Act.ANSWER: Rule({Role.OFFICE: Reach.NODE}, frozenset({"verified"})),
     Act.SHEET_RETURN: Rule({Role.OFFICE: Reach.SUBTREE}, RETURNABLE),
     Act.MEMBERS_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
     Act.MEMBERS_PRIVATE: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
@@ -149,11 +192,11 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.ROLL_EDIT: Rule({Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.SUBTREE}, EDITABLE),
     Act.ROLL_IMPORT: Rule({Role.BRANCH: Reach.NODE, Role.OFFICE: Reach.SUBTREE}, EDITABLE),
     Act.MEMBER_TRANSFER: Rule({Role.OFFICE: Reach.SUBTREE}, EDITABLE),
-    Act.FACTS_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
-    Act.VOTE_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
+    Act.FACTS_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE | {REDO}),
+    Act.VOTE_EDIT: Rule({Role.BRANCH: Reach.NODE}, EDITABLE | {REDO}),
     Act.QUOTA_CHOOSE: Rule({Role.BRANCH: Reach.NODE}, EDITABLE),
     Act.QUOTA_GRANT: Rule({Role.EXECUTIVE: Reach.SUBTREE}, UNDECIDED),
-    Act.NOT_ASSESSED: Rule({Role.OFFICE: Reach.SUBTREE}, UNDECIDED),
+    Act.NOT_ASSESSED: Rule({Role.OFFICE: Reach.SUBTREE}, UNDECIDED | {REDO}),
 }
 
 
@@ -222,9 +265,14 @@ def may_grant(grants: Iterable[Grant], role: Role, path: str) -> bool:
     )
 
 
-def allowed_in(act: Act, state: str) -> bool:
-    """Whether an assessment in this state admits the act."""
-    return state in PERMISSIONS[act].states
+def stage(state: str, redo: int) -> str:
+    """The stage of an assessment in this state, some of whose members may be rated anew."""
+    return REDO if redo else state
+
+
+def allowed_in(act: Act, at_stage: str) -> bool:
+    """Whether an assessment at this stage admits the act."""
+    return at_stage in PERMISSIONS[act].states
 
 
 def requires(act: Act) -> Callable[[View], View]:

@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from intranet import ballot, sheet
 from intranet.ballot import Ballot
-from intranet.members import Reading
+from intranet.members import Reading, Standing
 from intranet.roll import ANNOUNCED_ON, UNKNOWN
 from intranet.rounds import State
 from intranet.rules import ballot as ballot_rules
+from intranet.rules import order
+from intranet.rules.answers import MET, NOT_APPLICABLE
+from intranet.rules.answers import UNKNOWN as NOT_KNOWN
 from intranet.rules.ballot import Outcome
 from intranet.rules.organisation import OrganisationResult
 from intranet.rules.regulation import Regulation
@@ -132,6 +135,41 @@ def missing_members(reading: Reading, held: Vote) -> tuple[Missing, ...]:
     elif last is not None and str(announced) < last.isoformat():
         found.append(Missing(ANNOUNCEMENT, ANNOUNCED_TOO_EARLY.format(last)))
     return tuple(found)
+
+
+def before_deciding(
+    rows: Rows, result: OrganisationResult, reading: Reading | None, regulation: Regulation
+) -> tuple[Missing, ...]:
+    """What keeps an organisation from being decided: peers, members who wait, an open tier (II.B).
+
+    `reading` are the members of a branch with a roll. `field` is the member's key where it is one.
+    """
+    peers = order.Peers(
+        _answer(rows, "authority"),
+        {p.key: _answer(rows, PEER_PREFIX + p.key) for p in regulation.mass_organisations},
+    )
+    below = [_member_step(each) for each in reading.standings] if reading else []
+    found = order.before_deciding(peers, result, below, regulation)
+    return tuple(Missing(each.subject, each.text) for each in found)
+
+
+def _answer(rows: Rows, key: str) -> str | None:
+    value = (rows.get(key) or sheet.empty(key))["answer"]
+    return None if value is None else str(value)
+
+
+def _member_step(each: Standing) -> order.MemberStep:
+    known = each.result.case.facts
+    review = MET if known.review_completed else NOT_KNOWN
+    return order.MemberStep(
+        key=f"member.{each.member.id}",
+        name=each.member.full_name,
+        civil_servant=known.civil_servant,
+        grade=known.civil_grade,
+        review=NOT_APPLICABLE if known.exempt else review,
+        through=not each.waits,
+        not_assessed=each.member.not_assessed,
+    )
 
 
 @lru_cache(maxsize=16)

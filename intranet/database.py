@@ -248,6 +248,15 @@ def connection() -> Iterator[None]:
 
 
 @contextmanager
+def one_at_a_time(lock: int, number: int) -> Iterator[None]:
+    """Open a write transaction in which nobody else is who asks for the same lock and number."""
+    with database.atomic():
+        if isinstance(engine(), PostgresqlServer):
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (lock, number))
+        yield
+
+
+@contextmanager
 def locked(model: type[Record], record_id: int) -> Iterator[Record]:
     """Open a write transaction, lock one record and hand it over freshly read.
 

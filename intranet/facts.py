@@ -18,13 +18,10 @@ NO_CIVIL_SERVANT = "none"
 _YES_NO: Mapping[object, bool | None] = {"yes": True, "no": False, None: None}
 
 
-def organisation_facts(
-    rows: Rows, regulation: Regulation, kind: str, *, column: str = "self_score"
-) -> OrganisationFacts:
-    """The facts of one organisation from the rows of its sheet (II.B.1).
+def organisation_facts(rows: Rows, regulation: Regulation, kind: str) -> OrganisationFacts:
+    """The facts of one organisation from the rows of its sheet that count (II.B.1).
 
-    `column` names the scores that count: the self scores until the office has verified. A row
-    that is missing is a row of unknowns.
+    A row that is missing is a row of unknowns.
     """
 
     rows = {**blank(regulation), **rows}
@@ -36,7 +33,7 @@ def organisation_facts(
     members = cast("Mapping[str, int | None]", rows[MEMBERS])
     return OrganisationFacts(
         kind=kind,
-        scores={c.key: _points(rows[SCORE_PREFIX + c.key], column) for c in regulation.criteria},
+        scores={c.key: _points(rows[SCORE_PREFIX + c.key]) for c in regulation.criteria},
         tasks=answer("tasks"),
         committee_performance=answer("committee_performance"),
         united=_YES_NO[answer("united")],
@@ -94,6 +91,6 @@ def member_facts(
     )
 
 
-def _points(row: Row, column: str) -> Decimal | None:
-    hundredths = row.get(column)
+def _points(row: Row) -> Decimal | None:
+    hundredths = row["self_score"]
     return values.to_decimal(hundredths) if isinstance(hundredths, int) else None

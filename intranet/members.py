@@ -177,6 +177,8 @@ def _standing(member: Member, rounds: tuple[Record, ...], regulation: Regulation
     listed: tuple[Record, MemberVotes] | None = None
     attended = True
     for record in rounds:
+        if record.number <= member.void_rounds:
+            continue
         votes = vote.votes_of(record.row, member.id, regulation)
         if votes is not None and votes.is_listed:
             listed = (record, votes)

@@ -22,6 +22,8 @@ from intranet.rules.share import Share, strong_share
 from intranet.sheet import PROPOSAL, Rows
 
 WITH_BRANCH = frozenset({"draft", "returned"})
+#: From here on what the office found counts, where it found anything else.
+VERIFIED = frozenset({"verified", "decided", "annulled"})
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,11 @@ def branches(scope: Scope, year: int, now: dt.datetime) -> Overview:
 
 
 def read(found: Sheet, stored: dict[str, sheet.StoredRow]) -> tuple[Rows, OrganisationResult]:
-    """One sheet's values and what the rules say of them."""
-    rows = {key: row.values for key, row in stored.items()}
+    """One sheet's values that count, and what the rules say of them.
+
+    They are those that the office verified, as soon as it has passed the sheet on.
+    """
+    rows = sheet.counting(stored, verified=found.state in VERIFIED)
     known = facts.organisation_facts(rows, found.regulation, found.organisation.kind)
     return rows, classify(known, found.regulation)
 

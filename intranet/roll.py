@@ -102,6 +102,7 @@ class Member:
     Days are dates, None where not known (`joined_on`, `left_on`: none). `offices` are keys of the
     regulation's offices. `joined_from` and `left_to` are ids of branches; `counted` says whether he
     is rated and counted with this branch, and not with another that he came from or went to.
+    `void_rounds`: rounds up to this number do not count, since a result of his was annulled.
     """
 
     id: int
@@ -124,6 +125,7 @@ class Member:
     left_to: int | None = None
     leaving_note: str = ""
     counted: bool = True
+    void_rounds: int = 0
     changed_at: str = ""
     changed_by: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -34,6 +34,19 @@ _EMPTY: Mapping[str, Row] = {
 }
 _EMPTY_ANSWER: Row = {"answer": None}
 
+#: What the office verifies of a row: the columns in which what it found stands, by their own name.
+VERIFIED: Mapping[str, Mapping[str, str]] = {
+    "score": {"self_score": "verified_score"},
+    LEADERS: {"disciplined": "verified_disciplined", "self_detected": "verified_self_detected"},
+    MEMBERS: {
+        "total": "verified_total",
+        "completed_or_better": "verified_completed_or_better",
+        "failed": "verified_failed",
+    },
+    PROPOSAL: {},
+}
+_VERIFIED_ANSWER: Mapping[str, str] = {"answer": "verified_answer"}
+
 #: The rows whose numbers must fit together, and what to say beside the field that breaks them.
 SUMMED = (LEADERS, MEMBERS)
 SELF_DETECTED_TOO_MANY = "Không thể nhiều hơn số người bị kỷ luật."
@@ -54,7 +67,9 @@ class Field(NamedTuple):
 class StoredRow:
     """A row as the database has it; version 0 means that it was never saved.
 
-    A `computed` row is counted from the branch's roll: nobody types it.
+    A `computed` row is counted from the branch's roll, or from a committee's branches: nobody types
+    it. `verified` are the office's values in place of the same columns, where it found others or
+    confirmed these; `note` says why they differ.
     """
 
     values: Row
@@ -62,11 +77,28 @@ class StoredRow:
     changed_at: str = ""
     changed_by: str = ""
     computed: bool = False
+    verified: Row | None = None
+    note: str = ""
+
+    @property
+    def counting(self) -> Row:
+        """The values that count once the office has verified."""
+        return self.values if self.verified is None else {**self.values, **self.verified}
 
 
 def empty(row: str) -> Row:
     """The row before anything was typed."""
     return _EMPTY.get(row.partition(".")[0], _EMPTY_ANSWER)
+
+
+def verified_columns(row: str) -> Mapping[str, str]:
+    """The columns of a row that the office verifies, each with the one that holds what it found."""
+    return VERIFIED.get(row.partition(".")[0], _VERIFIED_ANSWER)
+
+
+def counting(stored: Mapping[str, StoredRow], *, verified: bool) -> Rows:
+    """The rows whose values count: the branch's own, or those that the office found."""
+    return {key: row.counting if verified else row.values for key, row in stored.items()}
 
 
 @lru_cache(maxsize=16)

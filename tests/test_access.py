@@ -4,6 +4,7 @@ import pytest
 
 from intranet.access import (
     PERMISSIONS,
+    REDO,
     Act,
     Grant,
     Role,
@@ -14,6 +15,7 @@ from intranet.access import (
     is_open_view,
     requires,
     scope,
+    stage,
 )
 from intranet.models.account import ROLES
 from intranet.models.assessment import STATES
@@ -27,11 +29,20 @@ STATES_OF = {
     Act.ROLL_EDIT: {"draft", "returned"},
     Act.ROLL_IMPORT: {"draft", "returned"},
     Act.MEMBER_TRANSFER: {"draft", "returned"},
-    Act.FACTS_EDIT: {"draft", "returned"},
-    Act.VOTE_EDIT: {"draft", "returned"},
+    Act.FACTS_EDIT: {"draft", "returned", REDO},
+    Act.VOTE_EDIT: {"draft", "returned", REDO},
     Act.QUOTA_CHOOSE: {"draft", "returned"},
     Act.QUOTA_GRANT: {"draft", "returned", "submitted", "verified"},
-    Act.NOT_ASSESSED: {"draft", "returned", "submitted", "verified"},
+    Act.NOT_ASSESSED: {"draft", "returned", "submitted", "verified", REDO},
+    Act.EVIDENCE_EDIT: {"draft", "returned"},
+    Act.VERIFY: {"submitted"},
+    Act.DECIDE: {"verified", REDO},
+    Act.ANNUL: {"decided", REDO},
+    Act.COMMEND: {"verified", "decided", REDO},
+    Act.PRAISE: {"decided", REDO},
+    Act.PROPOSE: {"draft", "returned"},
+    Act.REPORT: {"submitted"},
+    Act.ANSWER: {"verified"},
 }
 MAY = {
     Act.HOME: set(Role),
@@ -44,9 +55,20 @@ MAY = {
     Act.SYSTEM: {Role.ADMIN},
     Act.BOARD: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
     Act.SHEET_VIEW: set(Role) - {Role.ADMIN},
-    Act.SHEET_EDIT: {Role.BRANCH},
-    Act.BALLOT_EDIT: {Role.BRANCH},
-    Act.SHEET_SUBMIT: {Role.BRANCH},
+    Act.SHEET_EDIT: {Role.BRANCH, Role.OFFICE},
+    Act.BALLOT_EDIT: {Role.BRANCH, Role.OFFICE},
+    Act.SHEET_SUBMIT: {Role.BRANCH, Role.OFFICE},
+    Act.EVIDENCE_EDIT: {Role.BRANCH, Role.OFFICE},
+    Act.VERIFY: {Role.OFFICE},
+    Act.DECISIONS: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
+    Act.DECIDE: {Role.EXECUTIVE},
+    Act.ANNUL: {Role.EXECUTIVE},
+    Act.LOOK: {Role.OFFICE, Role.STANDING, Role.EXECUTIVE},
+    Act.COMMEND: {Role.STANDING},
+    Act.PRAISE: {Role.EXECUTIVE},
+    Act.PROPOSE: {Role.STANDING},
+    Act.REPORT: {Role.OFFICE},
+    Act.ANSWER: {Role.OFFICE},
     Act.SHEET_RETURN: {Role.OFFICE},
     Act.MEMBERS_VIEW: set(Role) - {Role.ADMIN},
     Act.MEMBERS_PRIVATE: set(Role) - {Role.ADMIN},
@@ -69,9 +91,17 @@ def test_a_role_may_do_what_the_table_gives_it_and_nothing_else(role: Role, act:
 
 
 @pytest.mark.parametrize("act", list(Act))
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [*STATES, REDO])
 def test_an_act_is_open_in_its_own_states_alone(act: Act, state: str):
-    assert allowed_in(act, state) == (state in STATES_OF.get(act, set(STATES)))
+    assert allowed_in(act, state) == (state in STATES_OF.get(act, {*STATES, REDO}))
+
+
+def test_a_decided_branch_with_members_rated_anew_is_at_a_stage_of_its_own():
+    assert [stage("decided", 0), stage("decided", 1), stage("draft", 0)] == [
+        "decided",
+        REDO,
+        "draft",
+    ]
 
 
 def test_every_act_has_its_line_in_the_table():
@@ -86,6 +116,12 @@ def test_a_branch_reaches_itself_alone():
     own = scope([Grant(Role.BRANCH, 4, BRANCH)], Act.SHEET_EDIT)
     assert own.covers(BRANCH)
     assert not any(own.covers(path) for path in (COMMITTEE, "/1/4/9/", LONGER, "/2/"))
+
+
+def test_the_office_fills_in_the_sheet_of_its_own_committee_and_of_no_branch():
+    own = scope([Grant(Role.OFFICE, 1, COMMITTEE)], Act.SHEET_EDIT)
+    assert own.covers(COMMITTEE)
+    assert not own.covers(BRANCH)
 
 
 def test_the_office_reaches_everything_below_its_committee():

@@ -6,7 +6,6 @@ import pytest
 
 from intranet.facts import organisation_facts
 from intranet.rules.facts import OrganisationFacts, Subordinates
-from intranet.sheet import Row
 from tests.sheets import CRITERIA, PEERS, SO_2017, rows, worked
 
 
@@ -63,12 +62,3 @@ def test_zero_is_not_unknown() -> None:
     assert known.scores["inspection"] == Decimal(0)
     assert known.subordinates.failed == 0
     assert known.leaders_disciplined is None
-
-
-def test_the_column_says_which_scores_count() -> None:
-    row: Row = {"self_score": 3850, "evidence": "", "verified_score": 3705}
-    verified = organisation_facts(
-        {"score.political_tasks": row}, SO_2017, "branch", column="verified_score"
-    )
-    assert verified.scores["political_tasks"] == Decimal("37.05")
-    assert verified.scores["ideology"] is None

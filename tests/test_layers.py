@@ -44,6 +44,9 @@ ARROWS: dict[str, set[str]] = {
     "completeness": {
         *("ballot", "members", "roll", "rounds", "rules", "sheet", "values", "vote"),
     },
+    # a decision, and what is kept of what it decides
+    "decision": set(),
+    "frozen": {"members", "queries", "rules", "sheet"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
     "workbooks": set(),
@@ -67,7 +70,7 @@ ARROWS: dict[str, set[str]] = {
     # reads and acts
     "queries": {
         *("access", "ballot", "cells", "clock", "database", "models", "roll", "rounds", "rules"),
-        *("sessions", "sheet", "values", "vote"),
+        *("decision", "sessions", "sheet", "values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
@@ -78,6 +81,7 @@ ARROWS: dict[str, set[str]] = {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
         *("cells", "enrolment", "sessions", "sheet", "values", "vote", "vote_list"),
+        *("decision", "frozen", "overview"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {

@@ -88,7 +88,6 @@ def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:
     return records.score_sheet(
         found,
         sheets.rows(found.id),
-        sheets.verified_scores(found.id),
         steps.of([found.id])[found.id],
         organisations.signing(found.organisation.id),
         member_records.numbers(roll.read(found.regulation, today)) if roll.members else None,

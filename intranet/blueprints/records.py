@@ -56,13 +56,10 @@ from intranet.sheet import (
 
 NOT_PROPOSED = "chưa đề nghị"
 
-Verified = Mapping[str, tuple[int | None, str]]
-
 
 def score_sheet(
     found: Sheet,
     stored: dict[str, StoredRow],
-    verified: Verified,
     taken: list[StepTaken],
     signing: Signing,
     members: MemberNumbers | None,
@@ -76,7 +73,9 @@ def score_sheet(
     rows, result = overview.read(found, stored)
     proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
     proposed = proposal["tier"]
-    checked = [score for score, _ in verified.values() if score is not None]
+    criteria = _criteria(regulation, stored)
+    given = [row.self_score for row in criteria if row.self_score is not None]
+    checked = [row.verified_score for row in criteria if row.verified_score is not None]
     organisation = found.organisation
     return ScoreSheetRecord(
         superior=organisation.superior,
@@ -91,11 +90,9 @@ def score_sheet(
         recorded_at=max(
             filter(None, (overview.recorded_at(found, stored, taken), members_at)), default=None
         ),
-        criteria=tuple(_criteria(regulation, rows, verified)),
-        self_total=result.total,
-        verified_total=values.to_decimal(sum(checked))
-        if len(checked) == len(regulation.criteria)
-        else None,
+        criteria=criteria,
+        self_total=sum(given, Decimal()) if len(given) == len(criteria) else None,
+        verified_total=sum(checked, Decimal()) if len(checked) == len(criteria) else None,
         maximum_total=regulation.maximum_total,
         answers=tuple(_answers(found, stored)),
         tiers=tuple(tier.name for tier in regulation.tiers),
@@ -203,24 +200,24 @@ def issued(regulation: Regulation) -> str:
     return f"{regulation.issued_by}{on}"
 
 
-def _criteria(regulation: Regulation, rows: Rows, verified: Verified) -> list[CriterionRow]:
+def _criteria(regulation: Regulation, stored: Mapping[str, StoredRow]) -> tuple[CriterionRow, ...]:
     found = []
     for criterion in regulation.criteria:
-        row = rows.get(SCORE_PREFIX + criterion.key, sheet.empty(SCORE_PREFIX + criterion.key))
-        score, note = verified.get(criterion.key, (None, ""))
+        key = SCORE_PREFIX + criterion.key
+        row = stored.get(key, StoredRow(sheet.empty(key)))
         found.append(
             CriterionRow(
                 criterion.number,
                 criterion.name,
                 criterion.content,
                 criterion.maximum,
-                _points(row["self_score"]),
-                _points(score),
-                str(row["evidence"]),
-                note,
+                _points(row.values["self_score"]),
+                _points(row.verified["self_score"] if row.verified else None),
+                str(row.values["evidence"]),
+                row.note,
             )
         )
-    return found
+    return tuple(found)
 
 
 def _proposal(row: Row, regulation: Regulation) -> ProposalRow | None:

@@ -81,7 +81,8 @@ def begin(
 ) -> int:
     """Open a year for a committee, asking nobody: copy the regulation and begin each sheet.
 
-    The copy is what counts for this cycle from now on, whatever becomes of the file. Branches
+    The copy is what counts for this cycle from now on, whatever becomes of the file. The committee
+    has a sheet of its own beside those of its branches. Branches
     that have ended take no part; the others bring along their roll of the year before.
     """
     stamp = clock.stamp(at.now())
@@ -97,6 +98,7 @@ def begin(
             **deadlines.columns(),
         )
         CycleStep.create(cycle=cycle, act="open", user=user_id, at=stamp)
+        _begin_sheet(cycle, committee, user_id, stamp)
         below = Organisation.path.startswith(committee.path) & (Organisation.kind == "branch")
         carried = 0
         for branch in Organisation.select().where(below & Organisation.ended_at.is_null()):
@@ -223,8 +225,8 @@ def _mine(actor: Actor, cycle_id: int) -> Iterator[Cycle]:
         raise NotHere(NOT_FOUND) from None
 
 
-def _begin_sheet(cycle: Cycle, branch: Organisation, user_id: int | None, stamp: str) -> Assessment:
-    assessment = Assessment.create(cycle=cycle, organisation=branch)
+def _begin_sheet(cycle: Cycle, of: Organisation, user_id: int | None, stamp: str) -> Assessment:
+    assessment = Assessment.create(cycle=cycle, organisation=of)
     Step.create(
         assessment=assessment,
         act="open",

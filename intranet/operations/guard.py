@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from intranet import clock, log
-from intranet.access import Act, allowed_in
+from intranet.access import REDO, Act, allowed_in, stage
 from intranet.clock import Clock
 from intranet.database import PostgresqlServer, RecordGone, engine, locked
 from intranet.models import Assessment, Cycle, FormKey, Step
 from intranet.sessions import Actor
 
-_STEP_ACTS = {Act.SHEET_SUBMIT: ("submit", "submitted"), Act.SHEET_RETURN: ("return", "returned")}
+_STEP_ACTS = {
+    Act.SHEET_SUBMIT: ("submit", "submitted"),
+    Act.SHEET_RETURN: ("return", "returned"),
+    Act.VERIFY: ("verify", "verified"),
+    Act.REPORT: ("verify", "verified"),
+    Act.DECIDE: ("decide", "decided"),
+    Act.ANSWER: ("decide", "decided"),
+    Act.ANNUL: ("annul", "annulled"),
+}
 
 
 class Refused(Exception):
@@ -28,12 +37,14 @@ class WrongState(Refused):
     """The assessment has moved on and does not admit the act any more."""
 
 
+DECIDED = "Biểu đã có quyết định và không sửa được nữa."
 _WRONG_STATE = {
     "draft": "Biểu đang được chi bộ soạn.",
     "submitted": "Biểu đã nộp và đang khoá.",
     "returned": "Biểu đã được trả lại cho chi bộ.",
     "verified": "Biểu đã thẩm định và đang khoá.",
-    "decided": "Biểu đã có quyết định và không sửa được nữa.",
+    "decided": DECIDED,
+    REDO: DECIDED,
     "annulled": "Kết quả này đã bị huỷ bỏ.",
 }
 
@@ -74,8 +85,9 @@ def opened(
                 _refuse_done(act, assessment, key)
             if _cycle_state(assessment) != "open":
                 raise CycleClosed(CYCLE_CLOSED)
-            if not allowed_in(act, assessment.state):
-                raise WrongState(_WRONG_STATE[assessment.state])
+            now = stage(assessment.state, assessment.redo)
+            if not allowed_in(act, now):
+                raise WrongState(_WRONG_STATE[now])
             yield assessment
     except RecordGone:
         raise NotHere("Không tìm thấy biểu chấm điểm này.") from None
@@ -140,12 +152,15 @@ def move(
     act: Act,
     assessment: Assessment,
     *,
-    key: str,
+    key: str | None,
     at: Clock,
     reason: str = "",
-    outcome: Mapping[str, str] | None = None,
+    outcome: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change the state by a step, with its form key and log entry, inside the open transaction."""
+    """Change the state by a step, with its form key and log entry, inside the open transaction.
+
+    Without a key where one form moves several assessments, whose act has noted its key.
+    """
     name, to_state = _STEP_ACTS[act]
     stamp = clock.stamp(at.now())
     Step.create(
@@ -157,7 +172,8 @@ def move(
         at=stamp,
         reason=reason,
     )
-    FormKey.create(key=key, user=actor.user_id, act=name, assessment=assessment, at=stamp)
+    if key is not None:
+        FormKey.create(key=key, user=actor.user_id, act=name, assessment=assessment, at=stamp)
     log.append(
         act,
         at=stamp,
@@ -166,4 +182,4 @@ def move(
         assessment_id=assessment.id,
         detail={"from": assessment.state, "to": to_state, "reason": reason, **(outcome or {})},
     )
-    Assessment.update(state=to_state).where(Assessment.id == assessment.id).execute()
+    Assessment.update(state=to_state, redo=0).where(Assessment.id == assessment.id).execute()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from intranet import clock, members
+from intranet import clock, members, sheet
 from intranet.clock import Clock
 from intranet.members import Reading
 from intranet.models import Assessment, SubordinateCount
 from intranet.queries import rolls, votes
 from intranet.queries.sheets import ROLL
+from intranet.rules.facts import Subordinates
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 
@@ -42,7 +43,13 @@ def keep(user_id: int, assessment: Assessment, regulation: Regulation, at: Clock
     reading = read(assessment.id, regulation, at.today())
     if not reading.standings and not rolls.exists(assessment.id):
         return reading
-    counts = reading.subordinates
+    if assessment.state != "decided":  # what is decided stands, whoever of it is rated anew
+        write(user_id, assessment, reading.subordinates, at)
+    return reading
+
+
+def write(user_id: int, assessment: Assessment, counts: Subordinates, at: Clock) -> None:
+    """Keep numbers that were counted on a sheet, inside the open transaction."""
     numbers = {
         "total": counts.total,
         "completed_or_better": counts.completed_or_better,
@@ -54,7 +61,10 @@ def keep(user_id: int, assessment: Assessment, regulation: Regulation, at: Clock
     if known is None:
         SubordinateCount.create(assessment=assessment, version=1, **numbers, **stamp)
     elif any(getattr(known, name) != value for name, value in numbers.items()):
-        SubordinateCount.update(version=known.version + 1, **numbers, **stamp).where(
+        SubordinateCount.update(version=known.version + 1, **numbers, **stamp, **_UNVERIFIED).where(
             SubordinateCount.id == known.id
         ).execute()
-    return reading
+
+
+#: What the office found of other numbers says nothing about these.
+_UNVERIFIED = {**dict.fromkeys(sheet.verified_columns(sheet.MEMBERS).values()), "note": ""}

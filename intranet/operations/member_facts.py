@@ -15,8 +15,9 @@ from intranet.cells import Cell, Values, changed_since, is_as_shown
 from intranet.clock import Clock
 from intranet.models import Assessment, MemberFact
 from intranet.operations import member_counts, versions
-from intranet.operations.guard import Refused, opened, use_key
+from intranet.operations.guard import DECIDED, Refused, WrongState, opened, use_key
 from intranet.queries import member_facts, rolls
+from intranet.queries.decisions import open_again
 from intranet.queries.member_facts import CELLS, UNDOES, Change
 from intranet.roll import NOT_ASSESSED, Fact
 from intranet.rules.member import Outcome
@@ -195,7 +196,12 @@ def _write(
     told: Mapping[str, int],
     act: Act = Act.FACTS_EDIT,
 ) -> None:
-    """Add a version to each of these cells, after the one that stands; one entry in the log."""
+    """Add a version to each of these cells, after the one that stands; one entry in the log.
+
+    Of a decided branch only those change whose results were annulled; else raises WrongState.
+    """
+    if assessment.redo and not {cell.member for cell in changed} <= open_again(assessment.id):
+        raise WrongState(DECIDED)
     stamp = clock.stamp(at.now())
     written = {}
     for cell, (version, value) in changed.items():

@@ -21,9 +21,9 @@ from intranet.models import Assessment, VoteEntry, VoteEntryRow, VoteSheet, Vote
 from intranet.models.ballot import VOTES
 from intranet.models.vote import MARKS
 from intranet.operations import member_counts, rounds
-from intranet.operations.guard import opened
+from intranet.operations.guard import DECIDED, WrongState, opened
 from intranet.operations.rounds import Contradicting, Writer
-from intranet.queries import rolls, votes
+from intranet.queries import decisions, rolls, votes
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 from intranet.sheet import Row
@@ -292,6 +292,8 @@ def _round(
     The members are counted again before all of it takes effect.
     """
     with opened(actor, Act.VOTE_EDIT, assessment_id) as assessment:
+        if assessment.redo and number <= max(decisions.void_rounds(assessment.id).values()):
+            raise WrongState(DECIDED)
         double = bool(assessment.cycle.double_entry)
         held = votes.of(assessment_id, regulation, double=double)
         rounds.refuse_turn(held, number)

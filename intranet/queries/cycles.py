@@ -140,9 +140,14 @@ def steps(cycle_id: int) -> list[CycleStepTaken]:
 
 
 def states(cycle_id: int) -> dict[str, int]:
-    """How many sheets of a cycle are in each state, by their newest revisions."""
+    """How many branches' sheets of a cycle are in each state, by their newest revisions."""
     newest: dict[int, str] = {}
-    query = Assessment.select().where(Assessment.cycle == cycle_id).order_by(Assessment.revision)
+    query = (
+        Assessment.select()
+        .join(Organisation)
+        .where(Assessment.cycle == cycle_id, Organisation.kind == "branch")
+        .order_by(Assessment.revision)
+    )
     for row in cast("Iterable[dict[str, Any]]", query.dicts()):
         newest[row["organisation"]] = row["state"]
     return dict(Counter(newest.values()))

@@ -8,18 +8,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from intranet.models import BranchFact, MemberFact, Organisation, RollEntry, User
+from intranet.queries import decisions
 from intranet.roll import Fact, Member
 
 _DAYS = ("birth_date", "admitted_on", "official_on", "joined_on", "left_on")
 
 
 def of(assessment_id: int) -> list[Member]:
-    """Everybody who stands or stood on the roll, in the Vietnamese order; two statements."""
+    """Everybody who stands or stood on the roll, in the Vietnamese order; three statements."""
     facts: dict[int, dict[str, Fact]] = defaultdict(dict)
     for row in _standing(MemberFact, assessment_id):
         facts[row["member"]][row["field"]] = _fact(row)
     rows = _entries((RollEntry.assessment == assessment_id) & (RollEntry.superseded == 0))
-    return [from_row(row, facts.get(row["member"])) for row in rows]
+    void = decisions.void_rounds(assessment_id)
+    return [
+        from_row(row, facts.get(row["member"]), void_rounds=void.get(row["member"], 0))
+        for row in rows
+    ]
 
 
 def entries(assessment_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -96,9 +101,11 @@ def _fact(row: Mapping[str, Any]) -> Fact:
     return Fact(row["value"], row["version"], row["changed_at"], row["by"])
 
 
-def from_row(row: Mapping[str, Any], facts: Mapping[str, Fact] | None = None) -> Member:
+def from_row(
+    row: Mapping[str, Any], facts: Mapping[str, Fact] | None = None, *, void_rounds: int = 0
+) -> Member:
     """A member from a row of his entry, which carries as `by` who changed it."""
-    days = {name: _day(row[name]) for name in _DAYS}
+    days: dict[str, Any] = {name: _day(row[name]) for name in _DAYS}
     return Member(
         id=row["member"],
         version=row["version"],
@@ -118,6 +125,7 @@ def from_row(row: Mapping[str, Any], facts: Mapping[str, Fact] | None = None) ->
         changed_at=row["changed_at"],
         changed_by=row["by"],
         facts=facts or {},
+        void_rounds=void_rounds,
         **days,
     )
 

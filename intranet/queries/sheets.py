@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
-from intranet.access import Act, Scope, allowed_in
+from intranet.access import Act, Scope, allowed_in, stage
 from intranet.ballot import Record
 from intranet.database import PostgresqlServer, database, engine
 from intranet.models import (
@@ -22,16 +22,25 @@ from intranet.models import (
 )
 from intranet.queries import ballots, regulations
 from intranet.rules.regulation import Regulation
-from intranet.sheet import LEADERS, MEMBERS, PROPOSAL, SCORE_PREFIX, Row, StoredRow, empty
+from intranet.sheet import (
+    LEADERS,
+    MEMBERS,
+    PROPOSAL,
+    SCORE_PREFIX,
+    Row,
+    StoredRow,
+    empty,
+    verified_columns,
+)
 
 #: Where a sheet's numbers of members come from, once the branch keeps a roll.
 ROLL = "roll"
-#: The newest revision of one branch's assessment, with all that a page's head shows and the last
+#: The newest revision of one organisation's sheet, with all that a page's head shows and the last
 #: whole round of its ballot; fixed text, because the live preview runs it at every pause in the
 #: typing. A whole round is followed by whole versions alone.
 _FIND = f"""
-SELECT a.id, a.revision, a.state, o.id, o.path, o.kind, o.type, o.position, o.name, o.paper_name,
-       o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
+SELECT a.id, a.revision, a.state, a.redo, o.id, o.path, o.kind, o.type, o.position, o.name,
+       o.paper_name, o.superior, o.place, o.has_branch_committee, c.id, c.year, c.regulation_sha256,
        c.report_before, c.state, c.double_entry, m.total, m.completed_or_better, m.failed,
        b.id, b.number, b.version, b.reason, b.entered_at,
        {", ".join(f"b.{column}" for column in ballots.COLUMNS)}
@@ -42,7 +51,7 @@ LEFT JOIN subordinate_count m ON m.assessment_id = a.id AND m.source = '{ROLL}'
 LEFT JOIN ballot_round b ON b.id = (
   SELECT r.id FROM ballot_round r WHERE r.assessment_id = a.id AND r.complete = 1
   ORDER BY r.number DESC, r.version DESC LIMIT 1)
-WHERE c.year = {{0}} AND o.id = {{0}} AND o.kind = 'branch'
+WHERE c.year = {{0}} AND o.id = {{0}}
 ORDER BY a.revision DESC LIMIT 1
 """  # noqa: S608  # our own columns
 _FIND_SQLITE, _FIND_POSTGRESQL = _FIND.format("?"), _FIND.format("%s")
@@ -76,6 +85,8 @@ class Sheet(NamedTuple):
     report_before: dt.date
     cycle_state: str
     double_entry: bool = False
+    #: 1 while members of a decided branch are rated anew.
+    redo: int = 0
     #: The numbers of members as counted from the branch's roll; None where they are typed.
     members: Row | None = None
     #: The last whole round of the secret ballot; None while there is none.
@@ -83,7 +94,7 @@ class Sheet(NamedTuple):
 
     def admits(self, act: Act) -> bool:
         """Whether sheet and year are in a state in which the act can be done."""
-        return self.cycle_state == "open" and allowed_in(act, self.state)
+        return self.cycle_state == "open" and allowed_in(act, stage(self.state, self.redo))
 
     @property
     def regulation(self) -> Regulation:
@@ -91,8 +102,13 @@ class Sheet(NamedTuple):
         return regulations.by_sha256(self.regulation_sha256)
 
 
-def find(scope: Scope, year: int, organisation_id: int) -> Sheet | None:
-    """The newest revision of a branch's sheet; None when there is none inside the scope."""
+def find(
+    scope: Scope, year: int, organisation_id: int, *, kind: str | None = "branch"
+) -> Sheet | None:
+    """The newest revision of an organisation's sheet; None when none lies inside the scope.
+
+    Of a branch, unless asked for another kind of organisation, or for any.
+    """
     sql = _FIND_POSTGRESQL if isinstance(engine(), PostgresqlServer) else _FIND_SQLITE
     if not (_fits(organisation_id) and _fits(year)):
         return None
@@ -100,13 +116,15 @@ def find(scope: Scope, year: int, organisation_id: int) -> Sheet | None:
     if row is None:
         return None
     sheet = _sheet(row)
+    if kind not in {None, sheet.organisation.kind}:
+        return None
     return sheet if scope.covers(sheet.organisation.path) else None
 
 
 def list_all(scope: Scope, year: int) -> list[Sheet]:
     """The newest revision of every branch's sheet inside the scope, in the committee's order."""
     sql = (
-        _FIND.replace("o.id = {0}", "1 = 1")
+        _FIND.replace("o.id = {0}", "o.kind = 'branch'")
         .removesuffix("LIMIT 1\n")
         .format("%s" if isinstance(engine(), PostgresqlServer) else "?")
     )
@@ -129,23 +147,17 @@ def rows_of(assessment_ids: Iterable[int]) -> Mapping[int, dict[str, StoredRow]]
     found: dict[int, dict[str, StoredRow]] = defaultdict(dict)
     for row in _read(CriterionScore, ids):
         key = SCORE_PREFIX + row["criterion"]
-        found[row["assessment"]][key] = _stored(row, "self_score", "evidence")
+        found[row["assessment"]][key] = _stored(key, row, "self_score", "evidence")
     for row in _read(ConditionAnswer, ids):
-        found[row["assessment"]][row["condition"]] = _stored(row, "answer")
+        found[row["assessment"]][row["condition"]] = _stored(row["condition"], row, "answer")
     for row in _read(LeaderDiscipline, ids):
-        found[row["assessment"]][LEADERS] = _stored(row, "disciplined", "self_detected")
+        found[row["assessment"]][LEADERS] = _stored(LEADERS, row, "disciplined", "self_detected")
     for row in _read(SubordinateCount, ids):
-        counted = _stored(row, *empty(MEMBERS))
+        counted = _stored(MEMBERS, row, *empty(MEMBERS))
         found[row["assessment"]][MEMBERS] = replace(counted, computed=row["source"] == ROLL)
     for row in _read(Proposal, ids):
-        found[row["assessment"]][PROPOSAL] = _stored(row, *empty(PROPOSAL))
+        found[row["assessment"]][PROPOSAL] = _stored(PROPOSAL, row, *empty(PROPOSAL))
     return found
-
-
-def verified_scores(assessment_id: int) -> dict[str, tuple[int | None, str]]:
-    """The office's score and note by criterion; a part of the same rows, read where shown."""
-    query = CriterionScore.select().where(CriterionScore.assessment == assessment_id)
-    return {row.criterion: (row.verified_score, row.note) for row in query}
 
 
 def _read(model: type[SheetRow], ids: list[int]) -> Iterable[dict[str, Any]]:
@@ -157,30 +169,34 @@ def _read(model: type[SheetRow], ids: list[int]) -> Iterable[dict[str, Any]]:
     return cast("Iterable[dict[str, Any]]", query.where(assessment.in_(ids)).dicts())
 
 
-def _stored(row: Mapping[str, Any], *columns: str) -> StoredRow:
+def _stored(key: str, row: Mapping[str, Any], *columns: str) -> StoredRow:
+    found = {own: row[column] for own, column in verified_columns(key).items()}
     return StoredRow(
         {column: row[column] for column in columns},
         row["version"],
         row["changed_at"],
         row["changed_by_name"],
+        verified=None if None in found.values() or not found else found,
+        note=row.get("note", ""),
     )
 
 
 def _sheet(row: tuple[Any, ...]) -> Sheet:
-    organisation = Organisation(*(*row[3:12], bool(row[12])))
+    organisation = Organisation(*(*row[4:13], bool(row[13])))
     return Sheet(
         id=row[0],
         revision=row[1],
         state=row[2],
         organisation=organisation,
-        cycle_id=row[13],
-        year=row[14],
-        regulation_sha256=row[15],
-        report_before=dt.date.fromisoformat(row[16]),
-        cycle_state=row[17],
-        double_entry=bool(row[18]),
-        members=dict(zip(empty(MEMBERS), row[19:22], strict=True)) if row[19] is not None else None,
-        ballot=_round(row[22:]) if row[22] is not None else None,
+        redo=row[3],
+        cycle_id=row[14],
+        year=row[15],
+        regulation_sha256=row[16],
+        report_before=dt.date.fromisoformat(row[17]),
+        cycle_state=row[18],
+        double_entry=bool(row[19]),
+        members=dict(zip(empty(MEMBERS), row[20:23], strict=True)) if row[20] is not None else None,
+        ballot=_round(row[23:]) if row[23] is not None else None,
     )
 
 

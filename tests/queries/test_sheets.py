@@ -83,9 +83,11 @@ def test_the_rows_read_are_the_rows_saved() -> None:
 
 def test_verified_scores_stand_beside_the_self_scores() -> None:
     sheet = assessment(7)
-    assert set(sheets.verified_scores(sheet.id).values()) == {(None, "")}
+    assert {row.verified for row in sheets.rows(sheet.id).values()} == {None}
     CriterionScore.update(verified_score=1850, note="Thiếu minh chứng.").where(
         (CriterionScore.assessment == sheet) & (CriterionScore.criterion == "ideology")
     ).execute()
-    assert sheets.verified_scores(sheet.id)["ideology"] == (1850, "Thiếu minh chứng.")
-    assert sheets.rows(sheet.id)["score.ideology"].values == {"self_score": 1900, "evidence": ""}
+    found = sheets.rows(sheet.id)["score.ideology"]
+    assert found.values == {"self_score": 1900, "evidence": ""}
+    assert (found.verified, found.note) == ({"self_score": 1850}, "Thiếu minh chứng.")
+    assert found.counting == {"self_score": 1850, "evidence": ""}
