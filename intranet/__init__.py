@@ -20,6 +20,7 @@ from intranet.blueprints import (
     account_import,
     accounts,
     board,
+    committee,
     cycles,
     help,
     home,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(organisation_import.blueprint)  # /to-chuc/nhap
     app.register_blueprint(cycles.blueprint)  # /dot-danh-gia
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
+    app.register_blueprint(committee.blueprint)  # /2017/dang-bo  /2017/dang-bo/de-nghi
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
     app.register_blueprint(members_pages.blueprint)  # /2017/chi-bo/4/dang-vien

@@ -84,7 +84,7 @@ def return_now(year: int, branch_id: int) -> Any:
 
 def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
     """The page with the reason that was typed before the session ended."""
-    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id, kind=None)
     if found is None:
         not_found()
     return _return_page(found, form.get("reason", ""))
@@ -94,7 +94,7 @@ return_now.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark th
 
 
 def _find(year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found

@@ -21,7 +21,7 @@ ROUNDS, RESULT = "Bỏ phiếu phân loại đảng viên", "Giới hạn mức 
 SCORES, CONDITIONS = "Chấm điểm năm tiêu chí", "Trả lời các điều kiện"
 PEERS, COUNTS = "Xếp loại của chính quyền, đoàn thể cùng cấp", "Nhập số liệu"
 PROPOSING, VOTE = "Đề nghị mức xếp loại", "Bỏ phiếu kín"
-SUBMITTING = "Nộp Văn phòng Đảng ủy"
+SUBMITTING, FINISHING = "Nộp Văn phòng Đảng ủy", "Hoàn thành biểu, báo cáo cấp trên"
 _ANCHORS: Mapping[str, str] = {
     SCORES: "scores-title",
     CONDITIONS: "conditions-title",
@@ -64,7 +64,8 @@ def steps(
 ) -> list[SimpleNamespace]:
     """Every step with how much is left; the first that lacks something is the one to do now."""
     locked = not found.admits(Act.SHEET_SUBMIT)
-    items = [*_of_members(missing, reading, at, today), *_of_sheet(found, missing, at)]
+    of_members = [] if found.is_committee else _of_members(missing, reading, at, today)
+    items = [*of_members, *_of_sheet(found, missing, at)]
     if not locked:
         now = next((item for item in items if item.left), None)
         if now:
@@ -72,7 +73,8 @@ def steps(
     state = "missing" if missing or locked else "current"
     if found.state not in overview.WITH_BRANCH:
         state = "done"
-    return [*items, SimpleNamespace(label=SUBMITTING, state=state, url=None, note="")]
+    label = FINISHING if found.is_committee else SUBMITTING
+    return [*items, SimpleNamespace(label=label, state=state, url=None, note="")]
 
 
 def _of_members(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_login import current_user
 
 from intranet import ballot, completeness, members, overview, sheet, values
 from intranet.access import Act, Role, requires
-from intranet.blueprints import ballot_view, branch_steps, sheet_view
+from intranet.blueprints import ballot_view, branch_steps, committee_view, sheet_view
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
 from intranet.completeness import Missing
@@ -30,6 +31,7 @@ from intranet.sheet import PROPOSAL
 blueprint = Blueprint("home", __name__)
 
 SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
+COMPLETED = "Đã hoàn thành biểu chấm điểm của Đảng bộ. Biểu đang khoá, chờ báo cáo cấp trên."
 STEP_LABELS = {
     "open": "Mở đợt đánh giá",
     "submit": "Nộp biểu chấm điểm",
@@ -93,12 +95,12 @@ def submit(year: int, branch_id: int) -> Any:
     except Incomplete:
         flash("Chưa nộp được vì còn thiếu các mục liệt kê dưới đây.", "error")
         return _branch_page(found), 422
-    flash(SUBMITTED, "success")
+    flash(COMPLETED if found.is_committee else SUBMITTED, "success")
     return redirect(url_for("home.branch", year=year, branch_id=branch_id), 303)
 
 
 def _find(year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
@@ -129,7 +131,7 @@ def _branch_page(found: Sheet) -> str:
         steps=branch_steps.steps(
             found, missing, reading, places, current_app.config["CLOCK"].today()
         ),
-        missing=links(missing, places.sheet, places.ballot, branch_steps.elsewhere(places)),
+        missing=links(missing, places.sheet, places.ballot, _elsewhere(found, places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
@@ -139,17 +141,27 @@ def _branch_page(found: Sheet) -> str:
         regulation=regulation,
         tiers=ballot_view.three_tiers(found, result, proposed, voted),
         form_key=secrets.token_urlsafe(24),
+        committee=committee_view.panel(found) if found.is_committee else None,
         urls=SimpleNamespace(
             sheet=places.sheet,
             ballot=places.ballot,
             roll=places.roll,
             members=places.result if reading else None,
             submit=url_for("home.submit", **at),
+            **vars(committee_view.places(found)),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),
             return_=url_for("board.return_page", **at),
         ),
     )
+
+
+def _elsewhere(found: Sheet, places: SimpleNamespace) -> Mapping[str, str]:
+    """Where what is missing is seen to, but for what the sheet and the ballot themselves lack."""
+    if not found.is_committee:
+        return branch_steps.elsewhere(places)
+    page = committee_view.places(found).propose
+    return dict.fromkeys(committee_view.proposal_boxes(found.regulation), page)
 
 
 def _members(found: Sheet) -> tuple[Reading | None, tuple[Missing, ...]]:

@@ -72,7 +72,7 @@ def summary(year: int) -> Any:
 
 def _tally(year: int, branch_id: int) -> TallyRecord:
     """The record of a branch's ballot within the person's reach; 404 where there is none."""
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id, kind=None)
     if found is None:
         not_found()
     return records.tally(found, sheets.rows(found.id))
@@ -80,7 +80,7 @@ def _tally(year: int, branch_id: int) -> TallyRecord:
 
 def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:
     """The record of a branch's sheet within the person's reach; 404 where there is none."""
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id, kind=None)
     if found is None:
         not_found()
     roll = Roll.of(found)

@@ -85,7 +85,7 @@ def annul(
             own = branch_counts.sheet_of(cycle)
             if own is not None and own != anew and own.state not in EDITABLE:
                 _mark(own, assessment, taken, at)
-            branch_counts.refresh(actor, cycle, regulation, at)
+            branch_counts.refresh(actor.user_id, cycle, regulation, at)
     except AlreadyDone:
         return
 
@@ -109,7 +109,7 @@ def annul_member(
     if not reason:
         raise Refused(NO_REASON)
     try:
-        with opened(actor, Act.ANNUL, assessment_id) as assessment:
+        with opened(actor, Act.ANNUL, assessment_id, key=key) as assessment:
             use_key(actor, Act.ANNUL, key, at=at, assessment=assessment)
             mine = (DecidedMember.assessment == assessment) & (DecidedMember.member == member_id)
             standing = DecidedMember.get_or_none(mine & DecidedMember.annulled_by.is_null())

@@ -33,7 +33,7 @@ def select(
     if not reason:
         raise Refused(NO_REASON)
     try:
-        with opened(actor, Act.COMMEND, assessment_id) as assessment:
+        with opened(actor, Act.COMMEND, assessment_id, key=key) as assessment:
             use_key(actor, Act.COMMEND, key, at=at, assessment=assessment)
             best = regulation.strong_share_limit.tier
             if assessment.organisation.kind != "branch" or _tier(actor, assessment) != best:
@@ -59,7 +59,7 @@ def withdraw(actor: Actor, assessment_id: int, *, key: str, at: Clock) -> None:
     praised, and NotHere, WrongState or CycleClosed as `guard.opened` does.
     """
     try:
-        with opened(actor, Act.COMMEND, assessment_id) as assessment:
+        with opened(actor, Act.COMMEND, assessment_id, key=key) as assessment:
             use_key(actor, Act.COMMEND, key, at=at, assessment=assessment)
             standing = _standing(assessment)
             if standing is None:

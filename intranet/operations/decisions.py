@@ -122,7 +122,7 @@ def decide(
                     unexplained |= one.unexplained
             if unexplained:
                 raise Unexplained(unexplained)
-            branch_counts.refresh(actor, taken.cycle, regulation, at)
+            branch_counts.refresh(actor.user_id, taken.cycle, regulation, at)
     except AlreadyDone:
         return
 

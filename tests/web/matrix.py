@@ -25,7 +25,9 @@ from tests.web.typed import (
     new_member,
     new_person,
     new_place,
+    new_proposal,
     new_reason,
+    new_report,
     new_year,
     renamed_member,
     renamed_person,
@@ -37,6 +39,7 @@ STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
+STANDING = frozenset({Role.STANDING})
 EXECUTIVE = frozenset({Role.EXECUTIVE})
 CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
@@ -52,7 +55,8 @@ class Row:
 
     `at` is what its address names: nothing, a branch, a member of one, a branch's roll or the first
     round of the vote on it (whatever the state of its sheet), a year, or one of OTHERS.
-    Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
+    Routes that are `open_to_all` answer `anonymous` to those who are not signed in. Roles that are
+    `elsewhere` do the same for an organisation that is none of OTHERS.
     """
 
     may: frozenset[Role]
@@ -62,6 +66,7 @@ class Row:
     data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
+    elsewhere: frozenset[Role] = frozenset()
 
     @property
     def of_a_branch(self) -> bool:
@@ -130,23 +135,31 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("home.start", "GET"): Row(EVERYONE, 303),
     ("home.branch", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("home.submit", "POST"): Row(
-        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}
+        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}, elsewhere=OFFICE
     ),
     ("board.branches", "GET"): Row(OVERSEERS, 200, "year"),
     ("board.return_page", "GET"): Row(OFFICE, 200, "branch", WITH_OFFICE),
     ("board.return_now", "POST"): Row(
         OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
     ),
+    ("committee.start", "GET"): Row(OVERSEERS, 303, "year"),
+    ("committee.proposal_page", "GET"): Row(STANDING, 200, "year"),
+    ("committee.propose", "POST"): Row(STANDING, 303, "year", data=new_proposal),
+    # The committee's own sheet is being filled in: nothing was reported yet, nor answered.
+    ("committee.report_page", "GET"): Row(OFFICE, 409, "year"),
+    ("committee.report", "POST"): Row(OFFICE, 409, "year", data=new_report),
+    ("committee.answer_page", "GET"): Row(OFFICE, 409, "year"),
+    ("committee.answer", "POST"): Row(OFFICE, 409, "year", data=new_report),
     ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
+    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer, elsewhere=OFFICE),
     # A preview writes nothing, so it asks for no state.
-    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch", elsewhere=OFFICE),
     ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
-    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts, elsewhere=OFFICE),
+    ("voting.preview", "POST"): Row(BRANCH, 200, "branch", elsewhere=OFFICE),
     # Where one account enters, nothing is there to settle or to confirm.
-    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
-    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("voting.settle", "POST"): Row(BRANCH, 409, "branch", elsewhere=OFFICE),
+    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch", elsewhere=OFFICE),
     ("members.list_all", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("members.add_page", "GET"): Row(BRANCH | OFFICE, 200, "branch", EDITABLE),
     ("members.add", "POST"): Row(BRANCH | OFFICE, 303, "branch", EDITABLE, new_member),

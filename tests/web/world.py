@@ -20,6 +20,7 @@ from intranet.models import (
     Cycle,
     MemberFact,
     Organisation,
+    Proposal,
     RollEntry,
     Session,
     SignInAttempt,
@@ -144,6 +145,15 @@ def stamp_of(branch: int, criterion: str) -> str:
             & (CriterionScore.criterion == criterion)
         )
         return f"{row.version if row else 0}-shown"
+
+
+def proposal_version() -> str:
+    """The version at which a page shown just now carries the proposal of the committee's tier."""
+    with database.connection():
+        committee = Organisation.get(Organisation.kind == "committee")
+        mine = Proposal.assessment == newest_sheet(committee.id)
+        row = Proposal.get_or_none(mine)
+        return str(row.version if row else 0)
 
 
 def ballot_version(branch: int) -> str:
