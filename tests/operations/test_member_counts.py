@@ -7,10 +7,13 @@ import pytest
 
 from intranet.clock import Clock
 from intranet.models import Cycle, MemberSummary
-from intranet.operations import exports, member_counts, quota
+from intranet.operations import annulment, exports, member_counts, quota
 from intranet.operations.guard import NotHere
 from intranet.queries import member_summaries
+from intranet.queries import rolls as rolls_of
 from tests import rated, rolls
+from tests.decided import AT as LATER
+from tests.decided import EXECUTIVE, decided, details, key
 from tests.sheets import BLANK, ITS_SECRETARY, SO_2017, actor, assessment
 from tests.web.typed import keys
 
@@ -75,6 +78,19 @@ def test_numbers_of_an_older_database_are_caught_up_with_once() -> None:
     assert member_counts.catch_up(AT) == len(before) == 6
     assert {row.assessment_id: row.listed for row in MemberSummary.select()} == before
     assert member_counts.catch_up(AT) == 0
+
+
+def test_what_is_annulled_is_counted_anew() -> None:
+    old = decided(members=17)
+    first = rolls_of.of(old.id)[0].id
+    executive = actor(EXECUTIVE)
+    annulment.annul_member(executive, old.id, first, details("13"), "Vì.", key=key(), at=LATER)
+    assert (kept()["tiers"], kept()["waiting"]) == ((0, 16, 0, 0, 0, 0), 1)
+    annulment.annul(executive, old.id, details("14"), "Vì.", SO_2017, key=key(), at=LATER)
+    anew = assessment(BLANK)
+    assert anew.id != old.id
+    reading = member_counts.read(anew.id, SO_2017, AT.today())
+    assert (kept()["listed"], kept()["waiting"]) == (17, len(reading.waiting))
 
 
 def test_a_board_beyond_reach_is_not_written_down() -> None:

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from intranet import database, spreadsheets
 from intranet.clock import Clock
-from intranet.models import LogEntry, Organisation, Session
+from intranet.models import LogEntry, Organisation, Session, Step
 from tests import rated, rolls
 from tests.fixtures.applications import SignIn
-from tests.sheets import BLANK, WORKED, branch_url, everything, fill, set_state, text
+from tests.sheets import BLANK, WORKED, assessment, branch_url, everything, fill, set_state, text
 from tests.web.test_board import BOARD, lines
 from tests.web.test_members_on_sheet import steps
 from tests.web.world import HTMX, token
@@ -136,7 +136,7 @@ def test_late_and_flagged_ones_are_found(app: Flask, office: FlaskClient, sign_i
     assert "Chi bộ Văn phòng" not in late
 
 
-@pytest.mark.parametrize("column", ["diem", "muc-tinh", "muc-de-nghi", "bo-phieu", "ngay-nop"])
+@pytest.mark.parametrize("column", ["diem", "muc-tinh", "muc-de-nghi", "bo-phieu"])
 def test_what_is_not_known_comes_last_either_way(office: FlaskClient, column: str) -> None:
     both = shown(office, xep=column), shown(office, xep=column, giam="1")
     blank = "Chi bộ Trung tâm Lưu trữ lịch sử"
@@ -160,6 +160,12 @@ def test_columns_are_sorted_by_what_they_mean(office: FlaskClient) -> None:
     assert shown(office, xep="ten", giam="1") == by_name[::-1]
     assert shown(office, xep="buoc", giam="1")[0] == "Chi bộ Tôn giáo"
     assert shown(office, xep="trang-thai")[-1] == "Chi bộ Tôn giáo"
+    with database.connection():
+        Step.update(at="2017-12-01T01:00:00Z").where(
+            (Step.act == "submit") & (Step.assessment == assessment(6).id)
+        ).execute()
+    by_day = shown(office, xep="ngay-nop"), shown(office, xep="ngay-nop", giam="1")
+    assert by_day[0][0] == by_day[1][6] == "Chi bộ Thanh tra"
     rated.rate()
     assert shown(office, xep="dang-vien", giam="1")[0] == "Chi bộ Trung tâm Lưu trữ lịch sử"
 
