@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_htmx import HTMX
 from flask_login import current_user
 
@@ -37,6 +37,13 @@ def set_up(app: Flask) -> None:
 def is_fragment() -> bool:
     """Whether htmx asked for a part of a page."""
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def fragment_at(body: str, address: str) -> Response:
+    """A fragment, and the address at which its whole page shows the same."""
+    answer = Response(body)
+    answer.headers["HX-Push-Url"] = address
+    return answer
 
 
 def asset(name: str) -> str:

@@ -54,6 +54,7 @@ MAY = {
     Act.CYCLES: {Role.OFFICE},
     Act.SYSTEM: {Role.ADMIN},
     Act.BOARD: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
+    Act.BOARD_EXPORT: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
     Act.SHEET_VIEW: set(Role) - {Role.ADMIN},
     Act.SHEET_EDIT: {Role.BRANCH, Role.OFFICE},
     Act.BALLOT_EDIT: {Role.BRANCH, Role.OFFICE},

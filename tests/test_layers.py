@@ -47,6 +47,8 @@ ARROWS: dict[str, set[str]] = {
     # a decision, and what is kept of what it decides
     "decision": set(),
     "frozen": {"members", "queries", "rules", "sheet"},
+    # the same in numbers, as the board shows hundreds of branches
+    "member_summary": {"completeness", "members", "roll", "rules", "vote", "vote_list"},
     # lists and tables as files; the reader is a program of its own and knows nobody
     "workbook_reader": set(),
     "workbooks": set(),
@@ -70,18 +72,18 @@ ARROWS: dict[str, set[str]] = {
     # reads and acts
     "queries": {
         *("access", "ballot", "cells", "clock", "database", "models", "roll", "rounds", "rules"),
-        *("decision", "sessions", "sheet", "values", "vote"),
+        *("decision", "member_summary", "sessions", "sheet", "values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
         *("access", "ballot", "clock", "completeness", "facts", "queries", "rules", "sheet"),
-        "values",
+        *("member_summary", "values"),
     },
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
         *("cells", "enrolment", "sessions", "sheet", "values", "vote", "vote_list"),
-        *("decision", "frozen", "overview"),
+        *("decision", "frozen", "member_summary", "overview"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {
@@ -97,7 +99,7 @@ ARROWS: dict[str, set[str]] = {
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
         *("forms", "guard", "health", "member_table", "members", "names", "roll", "rounds"),
-        *("enrolment", "spreadsheets", "vote", "vote_list", "workbooks"),
+        *("enrolment", "member_summary", "spreadsheets", "vote", "vote_list", "workbooks"),
         *(
             "operations",
             "overview",

@@ -11,14 +11,14 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from intranet import ballot, completeness, members, overview, sheet, values
+from intranet import ballot, completeness, member_summary, members, overview, sheet, values
 from intranet.access import Act, Role, requires
 from intranet.blueprints import ballot_view, branch_steps, committee_view, sheet_view
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
 from intranet.completeness import Missing
 from intranet.faults import faulty, not_found
-from intranet.members import Reading
+from intranet.member_summary import Summary
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
@@ -113,7 +113,7 @@ def _branch_page(found: Sheet) -> str:
     held = ballots.of(found.id, regulation, double=found.double_entry)
     voted = ballot.outcome(held.last, regulation)
     missing = completeness.missing(rows, result, regulation, voted)
-    reading, of_members = _members(found)
+    in_numbers, of_members = _members(found)
     missing = (*of_members, *missing, *completeness.missing_ballot(held))
     taken = steps.of([found.id])[found.id]
     places = branch_steps.places(**at)
@@ -128,9 +128,7 @@ def _branch_page(found: Sheet) -> str:
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
-        steps=branch_steps.steps(
-            found, missing, reading, places, current_app.config["CLOCK"].today()
-        ),
+        steps=branch_steps.steps(found, missing, in_numbers, places),
         missing=links(missing, places.sheet, places.ballot, _elsewhere(found, places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
@@ -146,7 +144,7 @@ def _branch_page(found: Sheet) -> str:
             sheet=places.sheet,
             ballot=places.ballot,
             roll=places.roll,
-            members=places.result if reading else None,
+            members=places.result if in_numbers else None,
             submit=url_for("home.submit", **at),
             **vars(committee_view.places(found)),
             pdf=url_for("papers.score_sheet", **at),
@@ -164,15 +162,15 @@ def _elsewhere(found: Sheet, places: SimpleNamespace) -> Mapping[str, str]:
     return dict.fromkeys(committee_view.proposal_boxes(found.regulation), page)
 
 
-def _members(found: Sheet) -> tuple[Reading | None, tuple[Missing, ...]]:
-    """The members of a branch with a roll as they stand today, and what their pages lack."""
-    if found.members is None:
+def _members(found: Sheet) -> tuple[Summary | None, tuple[Missing, ...]]:
+    """The members of a branch with a roll in numbers of today, and what their pages lack."""
+    if found.members is None or found.is_committee:
         return None, ()
     regulation, today = found.regulation, current_app.config["CLOCK"].today()
     held = votes.of(found.id, regulation, double=found.double_entry)
     facts = rolls.branch_facts(found.id)
     reading = members.read(rolls.of(found.id), held.rounds, facts, regulation, today)
-    return reading, completeness.missing_members(reading, held)
+    return member_summary.of(reading, held, today), completeness.missing_members(reading, held)
 
 
 def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNamespace:

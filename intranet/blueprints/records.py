@@ -142,7 +142,6 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
     """The record of the office's summary of all branches."""
     regulation = cycle.regulation
     lines = found.lines
-    settled = [line.result.tier for line in lines]
     last = found.lines[0].timeliness.last_day if lines else None
     return SummaryRecord(
         superior=cycle.superior,
@@ -162,9 +161,9 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
         tier_counts=tuple(
             TierCount(tier.name, count, percent(count, len(lines)))
             for tier in regulation.tiers
-            for count in [settled.count(tier.key)]
+            for count in [found.tiers.get(tier.key, 0)]
         ),
-        undetermined=settled.count(None),
+        undetermined=found.tiers[None],
         share_text=found.share.text if found.share else "",
         share_over=found.share.over if found.share else False,
         deadline_text=f"Hạn nộp: hết ngày {values.format_date(last)}" if last else "",

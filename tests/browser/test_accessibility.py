@@ -172,7 +172,7 @@ def test_every_page_of_an_account_is_for_everybody(
 @pytest.mark.slow
 def test_every_address_that_shows_a_page_is_among_them(sqlite_app: Flask):
     # They lead on those signed in and are looked at below, or on the first day.
-    seen = {"account.sign_in", "home.start", "set_up.page"}
+    seen = {"account.sign_in", "home.start", "set_up.page", "board.refresh"}
     papers = set()
     give_code(sqlite_app, ELSEWHERE["user_id"])
     for username in ("vanphong", "quantri", "bithu01"):

@@ -138,6 +138,9 @@ TABLE: Mapping[tuple[str, str], Row] = {
         BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}, elsewhere=OFFICE
     ),
     ("board.branches", "GET"): Row(OVERSEERS, 200, "year"),
+    # Without htmx it leads to the board.
+    ("board.refresh", "GET"): Row(OVERSEERS, 303, "year"),
+    ("board.workbook", "POST"): Row(OVERSEERS, 200, "year"),
     ("board.return_page", "GET"): Row(OFFICE, 200, "branch", WITH_OFFICE),
     ("board.return_now", "POST"): Row(
         OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
