@@ -22,6 +22,7 @@ from intranet.blueprints import (
     board,
     committee,
     cycles,
+    decision_papers,
     help,
     home,
     member_facts,
@@ -112,6 +113,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(roll_import.blueprint)  # /2017/dang-vien/nhap
     app.register_blueprint(roll_search.blueprint)  # /2017/dang-vien
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
+    app.register_blueprint(decision_papers.blueprint)  # /2017/quyet-dinh/3.pdf
     app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong

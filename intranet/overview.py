@@ -7,7 +7,7 @@ only the numbers are read that are kept beside each sheet.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from intranet import ballot, clock, completeness, facts, sheet
 from intranet.access import Scope
 from intranet.ballot import Ballot
 from intranet.member_summary import Summary
-from intranet.queries import ballots, member_summaries, sheets, steps
+from intranet.queries import ballots, decisions, member_summaries, sheets, steps
 from intranet.queries.sheets import Sheet
 from intranet.queries.steps import StepTaken
 from intranet.rules.ballot import Outcome
@@ -59,6 +59,15 @@ class BranchLine:
     recorded_at: dt.datetime | None
     members: Summary | None
     steps: tuple[Progress, ...]
+    #: The tier that was decided; None before a decision.
+    decided: str | None = None
+    #: Whether the result is still to be looked at again, since one it stands on was annulled.
+    to_look_at: bool = False
+
+    @property
+    def tier(self) -> str | None:
+        """The tier that was decided; before that, the computed one, None while that is open."""
+        return self.decided or self.result.tier
 
     @property
     def done(self) -> int:
@@ -78,7 +87,7 @@ class BranchLine:
     @property
     def is_flagged(self) -> bool:
         """Whether somebody has to look: a flag, tiers that differ, members over the quota."""
-        return bool(self.result.flags or self.differences or self.over_quota)
+        return bool(self.result.flags or self.differences or self.over_quota or self.to_look_at)
 
 
 class MemberTotals(NamedTuple):
@@ -109,8 +118,8 @@ class Overview:
 
     @cached_property
     def tiers(self) -> dict[str | None, int]:
-        """How many branches the points and conditions put in each tier; under None the open."""
-        settled = [line.result.tier for line in self.lines]
+        """How many branches are in each tier, decided or computed; under None the open."""
+        settled = [line.tier for line in self.lines]
         keys = [tier.key for tier in self.regulation.tiers] if self.regulation else []
         return {key: settled.count(key) for key in (*keys, None)}
 
@@ -148,8 +157,13 @@ def branches(scope: Scope, year: int, now: dt.datetime) -> Overview:
     taken = steps.of(ids)
     held = ballots.of_all({one.id: (one.regulation, one.double_entry) for one in found})
     members = member_summaries.of(ids)
+    decided, marks = decisions.results(ids), decisions.marks(ids)
     lines = tuple(
-        _line(one, stored[one.id], taken[one.id], held[one.id], members.get(one.id), now)
+        replace(
+            _line(one, stored[one.id], taken[one.id], held[one.id], members.get(one.id), now),
+            decided=decided[one.id].tier if one.id in decided else None,
+            to_look_at=any(mark.looked_at is None for mark in marks[one.id]),
+        )
         for one in found
     )
     return Overview(lines, _share(lines))
@@ -233,5 +247,5 @@ def _share(lines: tuple[BranchLine, ...]) -> Share | None:
         return None
     regulation: Regulation = lines[0].sheet.regulation
     best = regulation.strong_share_limit.tier
-    strong = sum(line.result.tier == best for line in lines)
+    strong = sum(line.tier == best for line in lines)
     return strong_share(strong, len(lines), regulation)

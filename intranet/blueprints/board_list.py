@@ -61,7 +61,7 @@ def _is_wanted(line: BranchLine, wanted: Wanted) -> bool:
     return (
         (not wanted.key or wanted.key in names.search_key(found.organisation.name))
         and wanted.state in {"", found.state}
-        and wanted.tier in {"", line.result.tier or forms.OPEN}
+        and wanted.tier in {"", line.tier or forms.OPEN}
         and wanted.type in {"", found.organisation.type}
         and (line.is_late or not wanted.late)
         and (line.is_flagged or not wanted.flagged)
@@ -84,7 +84,7 @@ _ORDERS: Mapping[str, Key] = {
     forms.STEPS: lambda line: line.done / len(line.steps),
     forms.STATES: lambda line: _STATES.index(line.sheet.state),
     forms.TOTAL: lambda line: line.result.total,
-    forms.COMPUTED: lambda line: _place(line.result.tier, line.sheet.regulation),
+    forms.COMPUTED: lambda line: _place(line.tier, line.sheet.regulation),
     forms.PROPOSED: lambda line: _place(line.proposed, line.sheet.regulation),
     forms.VOTED: _voted,
     forms.MEMBERS: lambda line: line.members.listed if line.members else None,
@@ -112,6 +112,8 @@ def view(line: BranchLine) -> SimpleNamespace:
         highest=line.result.highest_total,
         tier=line.result.tier,
         computed=span_text(line.result, regulation),
+        decided=_name(line.decided, regulation),
+        to_look_at=line.to_look_at,
         proposed=_name(line.proposed, regulation),
         differs=line.differs,
         voted=ballot_view.leader(line.voted, regulation),

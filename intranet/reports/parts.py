@@ -32,14 +32,22 @@ def widths(sheet: Sheet, *millimetres: float, rest: int) -> tuple[float, ...]:
 
 
 def party_head(
-    sheet: Sheet, superior: str, body: str, place: str, year: int, on: date | None
+    sheet: Sheet,
+    superior: str,
+    body: str,
+    place: str,
+    year: int,
+    on: date | None,
+    *,
+    number: str = "",
 ) -> list[Flowable]:
     """The head of a Party document: bodies at the left, the Party's name, place and date right.
 
-    Without a date the day and month stay dotted.
+    Without a date the day and month stay dotted; `number` stands under the body where there is one.
     """
     style = sheet.style
-    left = ((superior, style.head_superior), (body, style.head_body), ("*", style.head_body))
+    bodies = ((superior, style.head_superior), (body, style.head_body), ("*", style.head_body))
+    left = (*bodies, (number, style.head_superior)) if number else bodies
     right = (
         (PARTY, style.head_party),
         ("", style.head_gap),
