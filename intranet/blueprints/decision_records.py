@@ -20,6 +20,7 @@ from intranet.reports.letter import Column, LetterRecord, ListPart
 from intranet.rules.regulation import Regulation
 
 NUMBERED = "Số {}"
+SYMBOLS = {"TỜ TRÌNH": "TTr", "THÔNG BÁO": "TB"}
 DECIDES = "QUYẾT ĐỊNH:"
 GROUNDS = "Căn cứ {};"
 TIER, REASON = Column("Mức xếp loại", 48), Column("Lý do", 62)
@@ -175,7 +176,7 @@ def _letter(
         body=cycle.committee_paper_name,
         place=cycle.place,
         year=cycle.year,
-        number=NUMBERED.format(details.number if details else "……"),
+        number=NUMBERED.format(details.number if details else f"……-{SYMBOLS[kind]}/ĐU"),
         on=details.decided_on if details else None,
         kind=kind,
         subjects=subjects,

@@ -118,7 +118,7 @@ def _proposed(sheet: Sheet, record: ScoreSheetRecord) -> list[Flowable]:
             lines.append((f"Lý do đề nghị khác mức theo quy định: {proposal.reason}", style.text))
     signed = [
         space(6),
-        signatures(sheet, ("",), record.signature_right, record.signer),
+        signatures(sheet, (), record.signature_right, record.signer),
         *addressees(sheet, record.addressees),
     ]
     return [

@@ -118,7 +118,7 @@ def letter_pdf(record: LetterRecord, style: PaperStyle = HD36_2018) -> bytes:
         story += [text_block(sheet, (each,), centred), space(2)]
     signed = [
         space(4),
-        signatures(sheet, ("",), record.signature_right, record.signer),
+        signatures(sheet, (), record.signature_right, record.signer),
         *addressees(sheet, record.addressees),
     ]
     if not record.lists:

@@ -111,7 +111,8 @@ def bullets(sheet: Sheet, lines: Iterable[str], style: TextStyle) -> Grid:
 def signatures(sheet: Sheet, left: Sequence[str], right: Sequence[str], signer: str = "") -> Grid:
     """Two places to sign: the title bold, the office upright, room for the hand below.
 
-    `signer` is the name of whoever signs at the right, where it is known.
+    `signer` is the name of whoever signs at the right, where it is known; nobody may sign at the
+    left.
 
     Fixed in length so that it always stays on one page.
     """
@@ -142,6 +143,8 @@ def addressees(sheet: Sheet, lines: Sequence[str]) -> list[Flowable]:
 
 
 def _signature(style: PaperStyle, titles: Sequence[str], *, note: bool = True) -> Cell:
+    if not titles:
+        return Cell()
     first, *others = titles
     lines = [(first, style.signature_title)]
     lines.extend((each, style.signature_office) for each in others)
