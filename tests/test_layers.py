@@ -218,6 +218,7 @@ def test_the_check_saw_the_whole_package():
     assert {layer(".".join(path.relative_to(ROOT).parts)) for path in folders} <= layers(ROOT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arrow", sorted(CARRYING), ids=" to ".join)
 def test_a_carrying_arrow_is_there_and_seen(arrow: tuple[str, str]):
     assert arrow in arrows(ROOT)

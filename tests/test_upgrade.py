@@ -123,6 +123,7 @@ def test_an_older_database_is_backed_up_upgraded_and_keeps_every_row(
     drop_connections(database.engine())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("schema", RELEASED)
 def test_after_the_upgrade_people_work_on(
     schema: str, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

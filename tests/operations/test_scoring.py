@@ -328,6 +328,7 @@ def contest(rounds: int) -> tuple[int, int, int]:
     return sum(map(len, acknowledged)), sum(refused), overwritten
 
 
+@pytest.mark.slow
 def test_of_two_who_save_the_same_row_at_once_one_wins_and_the_other_is_told() -> None:
     entries = acts()
     assert contest(ROUNDS) == (ROUNDS, ROUNDS, 0)

@@ -19,6 +19,8 @@ from intranet.operations.setting_up import AlreadySetUp, FirstDay, WrongCode
 from tests.operations.test_scoring import in_threads
 from tests.sheets import SO_2017, acts, everything
 
+pytestmark = pytest.mark.measured
+
 NOW = Clock(dt.date(2018, 11, 20))
 
 

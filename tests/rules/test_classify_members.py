@@ -119,6 +119,7 @@ def test_the_regulation_is_picked_by_name() -> None:
         assert "không có quy định này" in refused.stderr
 
 
+@pytest.mark.slow
 def test_it_needs_no_database_and_no_secret_key(tmp_path: Path) -> None:
     program = Path(__file__).resolve().parents[2]
     kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}

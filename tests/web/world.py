@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-import html5lib
 from flask.testing import FlaskClient
 from peewee import fn
 from werkzeug.test import TestResponse
@@ -29,6 +28,7 @@ from intranet.models import (
 )
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
+from tests.fixtures.pages import document
 from tests.rolls import enter
 
 HTMX = {"HX-Request": "true"}
@@ -218,7 +218,7 @@ def token(client: FlaskClient) -> str:
 
 def form_of(page: str, action: str) -> dict[str, str]:
     """What a browser would post of the form that goes to an address, as the form stands there."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = document(page)
     found = [form for form in tree.iter("form") if form.get("action") == action]
     assert len(found) == 1, f"{len(found)} forms go to {action}"
     posted: dict[str, str] = {}
@@ -239,7 +239,7 @@ def form_of(page: str, action: str) -> dict[str, str]:
 
 def heading(answer: TestResponse) -> str:
     """The h1 of a page."""
-    tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    tree = document(answer.text)
     return " ".join(" ".join(h1.itertext()) for h1 in tree.iter("h1"))
 
 
