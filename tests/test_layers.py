@@ -88,7 +88,7 @@ ARROWS: dict[str, set[str]] = {
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {
         *("ballot", "names", "roll", "rules", "sheet", "spreadsheets", "values", "vote"),
-        *("cells", "enrolment", "reason_codes"),
+        *("cells", "decision", "enrolment", "reason_codes"),
     },
     "reports": {"rules", "values"},
     "pages": {"access", "config", "sessions", "values"},
@@ -97,9 +97,17 @@ ARROWS: dict[str, set[str]] = {
     # one page for whatever goes wrong
     "faults": {"journal", "outages"},
     "blueprints": {
-        *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
-        *("forms", "guard", "health", "member_table", "members", "names", "roll", "rounds"),
-        *("enrolment", "member_summary", "spreadsheets", "vote", "vote_list", "workbooks"),
+        *("access", "ballot", "clock", "codes", "completeness", "config", "decision", "facts"),
+        *("faults", "forms", "guard", "health", "member_table", "members", "names", "roll"),
+        *(
+            "enrolment",
+            "member_summary",
+            "rounds",
+            "spreadsheets",
+            "vote",
+            "vote_list",
+            "workbooks",
+        ),
         *(
             "operations",
             "overview",

@@ -145,6 +145,12 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("board.return_now", "POST"): Row(
         OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
     ),
+    # No decision was taken in the example, no sheet of the walk given back or annulled.
+    ("decision_papers.decision", "GET"): Row(OVERSEERS, 404, "decision"),
+    ("decision_papers.proposal", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decision_papers.report", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("decision_papers.returned", "GET"): Row(BRANCH | OVERSEERS, 404, "branch"),
+    ("decision_papers.annulled", "GET"): Row(BRANCH | OVERSEERS, 404, "annulment"),
     ("committee.start", "GET"): Row(OVERSEERS, 303, "year"),
     ("committee.proposal_page", "GET"): Row(STANDING, 200, "year"),
     ("committee.propose", "POST"): Row(STANDING, 303, "year", data=new_proposal),

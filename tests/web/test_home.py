@@ -330,7 +330,8 @@ def test_nobody_of_the_office_hands_in_for_a_branch(sign_in: SignIn) -> None:
     assert 'id="nop"' not in page
     before = everything()
     posted = {"csrf_token": csrf_token(page), "form_key": "a-key-of-sixteen-or-more"}
-    assert office.post(SUBMIT, data=posted).status_code == 403
+    # The office completes the sheet of its own committee, and that of nobody else.
+    assert office.post(SUBMIT, data=posted).status_code == 404
     assert everything() == before
 
 
