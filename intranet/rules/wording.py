@@ -30,6 +30,12 @@ def points(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text
 
 
+@lru_cache(maxsize=4096)
+def in_points(hundredths: int) -> str:
+    """The same for hundredths of a point, 0 or more: 9250 is `92,5`."""
+    return f"{hundredths // 100},{hundredths % 100:02d}".rstrip("0").rstrip(",")
+
+
 def capitalised(words: str) -> str:
     """The same words with a capital first letter; the rest keeps its case."""
     return words[:1].upper() + words[1:]
