@@ -79,16 +79,14 @@ class Watch:
 def forget() -> None:
     """Forget what the rules remember of cases, so that each test reaches what it asks for.
 
-    A regulation is loaded once for all, and the tests rely on that.
+    A regulation is loaded once for all, and the tests rely on that; such a memory has no bound.
     """
-    findings, ballot, wording = (
-        sys.modules[f"{PACKAGE}.{name}"] for name in ("findings", "ballot", "wording")
-    )
+    findings = sys.modules[f"{PACKAGE}.findings"]
     for remembered in (findings._remembered, findings._answered):
         remembered.clear()
-    for module in (findings, ballot, wording):
-        for each in vars(module).values():
-            if hasattr(each, "cache_clear"):
+    for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
+        for each in vars(sys.modules[name]).values():
+            if hasattr(each, "cache_info") and each.cache_info().maxsize is not None:
                 each.cache_clear()
 
 
