@@ -1,5 +1,6 @@
 """What is found of a member is remembered by the facts it looks at: those must be all."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -115,6 +116,12 @@ def test_a_tier_that_asks_for_nothing_beside_its_votes_has_all_of_it() -> None:
     nothing = module.Group("plain", (), MEMBER_CONDITIONS, failing=False)
     found = nothing.of(MemberCase.of(facts(), RULES))
     assert (*found, found.answer) == (MET,)
+
+
+def test_where_nothing_is_needed_the_text_has_no_gap() -> None:
+    without = replace(SO_2017, members=replace(RULES, needed=()))
+    found = classify(facts(), without)
+    assert found.json.decode() == json.dumps(found.as_json(), ensure_ascii=False)
 
 
 def test_what_is_remembered_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
