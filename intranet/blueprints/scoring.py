@@ -21,6 +21,7 @@ from intranet.blueprints.typed import Typed
 from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
 from intranet.forms.sheet import SheetForm
+from intranet.guard import viewer
 from intranet.operations import scoring as operations
 from intranet.operations.guard import WrongState
 from intranet.operations.scoring import Saved
@@ -115,7 +116,7 @@ def _boxes() -> Mapping[str, str]:
     if not asked.environ.get("CONTENT_TYPE", "").startswith("application/json"):
         return asked.form
     try:
-        boxes = json.loads(asked.get_data(cache=False))
+        boxes = json.loads(asked.stream.read())
     except (ValueError, RecursionError):
         abort(400)
     if not isinstance(boxes, dict) or not {str}.issuperset(map(type, boxes.values())):
@@ -134,7 +135,7 @@ preview.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that 
 
 
 def _find(act: Act, year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(act), year, branch_id, kind=None)
+    found = sheets.find(viewer().scope(act), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
@@ -165,8 +166,9 @@ def _reading(
         of_proposal = committee_view.proposal_boxes(regulation)
         missing = tuple(item for item in missing if item.field not in of_proposal)
     missing = missing if boxed else ()
-    drawn = reading.preview(result, missing, differences)
-    return reading.headline(result, moving=moving), drawn
+    environment = current_app.jinja_env
+    drawn = reading.preview(environment, result, missing, differences)
+    return reading.headline(environment, result, moving=moving), drawn
 
 
 def _known(found: Sheet, rows: Rows) -> Typed:
