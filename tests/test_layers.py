@@ -72,7 +72,7 @@ ARROWS: dict[str, set[str]] = {
     # reads and acts
     "queries": {
         *("access", "ballot", "cells", "clock", "database", "models", "roll", "rounds", "rules"),
-        *("decision", "member_summary", "sessions", "sheet", "values", "vote"),
+        *("names", "decision", "member_summary", "sessions", "sheet", "values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {
@@ -99,7 +99,15 @@ ARROWS: dict[str, set[str]] = {
     "blueprints": {
         *("access", "ballot", "clock", "codes", "completeness", "config", "facts", "faults"),
         *("forms", "guard", "health", "member_table", "members", "names", "roll", "rounds"),
-        *("enrolment", "member_summary", "spreadsheets", "vote", "vote_list", "workbooks"),
+        *(
+            "decision",
+            "enrolment",
+            "member_summary",
+            "spreadsheets",
+            "vote",
+            "vote_list",
+            "workbooks",
+        ),
         *(
             "operations",
             "overview",
