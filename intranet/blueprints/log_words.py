@@ -59,8 +59,8 @@ ACTS: Mapping[str, str] = {
     Act.ANSWER: "Ghi quyết định của cấp trên về xếp loại Đảng bộ",
     **{f"decision.{kind}": f"Ghi {uncapitalised(label)}" for kind, label in KIND_LABELS.items()},
     # Steps of the example department from before their own pages.
-    "sheet.decide": "Quyết định xếp loại",
-    "sheet.annul": "Huỷ bỏ kết quả",
+    "sheet.decide": "Quyết định xếp loại (dữ liệu mẫu)",
+    "sheet.annul": "Huỷ bỏ kết quả (dữ liệu mẫu)",
 }
 #: Parts of acts, by what the entry says was done.
 PARTS: Mapping[str, str] = {
