@@ -43,7 +43,8 @@ from intranet.blueprints import (
     system,
     voting,
 )
-from intranet.blueprints import members as members_pages  # `intranet.members` is another module
+from intranet.blueprints import log as log_pages  # `intranet.log` is another module
+from intranet.blueprints import members as members_pages  # and so is `intranet.members`
 from intranet.clock import Clock
 from intranet.commands import backup, classify, demo, import_roster, migrate, serve
 from intranet.commands import regulation as regulation_files
@@ -116,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(decision_papers.blueprint)  # /2017/quyet-dinh/3.pdf
     app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
+    app.register_blueprint(log_pages.blueprint)  # /nhat-ky  /nhat-ky/kiem-tra
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo
 

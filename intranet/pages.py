@@ -131,6 +131,8 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
         links.append(("Tổ chức", url_for("organisations.tree")))
     if actor.scope(Act.ACCOUNTS):
         links.append(("Tài khoản", url_for("accounts.list_all")))
+    if actor.scope(Act.LOG):
+        links.append(("Nhật ký", url_for("log.page")))
     if actor.scope(Act.SYSTEM):
         links.append(("Hệ thống", url_for("system.state")))
     links.append(("Trợ giúp", url_for("help.start")))

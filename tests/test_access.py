@@ -53,6 +53,7 @@ MAY = {
     Act.ORGANISATIONS: {Role.ADMIN, Role.OFFICE},
     Act.CYCLES: {Role.OFFICE},
     Act.SYSTEM: {Role.ADMIN},
+    Act.LOG: set(Role) - {Role.BRANCH},
     Act.BOARD: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
     Act.BOARD_EXPORT: {Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE},
     Act.SHEET_VIEW: set(Role) - {Role.ADMIN},

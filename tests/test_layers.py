@@ -72,7 +72,7 @@ ARROWS: dict[str, set[str]] = {
     # reads and acts
     "queries": {
         *("access", "ballot", "cells", "clock", "database", "models", "roll", "rounds", "rules"),
-        *("decision", "member_summary", "sessions", "sheet", "values", "vote"),
+        *("names", "decision", "member_summary", "sessions", "sheet", "values", "vote"),
     },
     # what the office sees of all sheets: read, then judged, nothing written
     "overview": {

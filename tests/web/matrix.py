@@ -124,6 +124,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("cycles.archive", "POST"): Row(OFFICE, 409, "cycle"),
     ("system.healthz", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
     ("system.state", "GET"): Row(ADMIN, 200),
+    ("log.page", "GET"): Row(OVERSEERS | ADMIN, 200),
+    ("log.check", "GET"): Row(OVERSEERS | ADMIN, 200),
     ("help.start", "GET"): Row(EVERYONE, 200),
     **{(f"help.{role}", "GET"): Row(EVERYONE, 200) for role in Role},
     ("help.card", "GET"): Row(EVERYONE, 200),
