@@ -46,7 +46,7 @@ from intranet.blueprints import (
 from intranet.blueprints import log as log_pages  # `intranet.log` is another module
 from intranet.blueprints import members as members_pages  # and so is `intranet.members`
 from intranet.clock import Clock
-from intranet.commands import backup, classify, demo, import_roster, migrate, serve
+from intranet.commands import backup, check, classify, demo, import_roster, migrate, serve
 from intranet.commands import regulation as regulation_files
 from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.models import Installation
@@ -123,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app.cli.add_command(backup.backup)
     app.cli.add_command(backup.restore)
+    app.cli.add_command(check.check)
     app.cli.add_command(classify.classify)
     app.cli.add_command(demo.command(create_app, serving))
     app.cli.add_command(import_roster.import_roster)

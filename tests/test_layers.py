@@ -60,6 +60,8 @@ ARROWS: dict[str, set[str]] = {
     "log": {"clock", "database", "models", "values"},
     "outages": {"database"},
     "backups": {"clock", "database", "log", "migrations", "models"},
+    # everything that is stored, counted once more without asking the rules
+    "recount": {"clock", "database", "models"},
     # the server's log
     "journal": {"config"},
     # Flask, with what requests have in common remembered
@@ -127,6 +129,7 @@ ARROWS: dict[str, set[str]] = {
         *("cells", "enrolment", "spreadsheets", "vote_list"),
         *("forms", "log", "members", "migrations", "models", "names", "operations", "passwords"),
         *("queries", "reports", "roll", "rules", "sessions", "sheet", "values", "vote"),
+        *("decision", "recount"),
     },
 }
 # The factory puts all of it together.

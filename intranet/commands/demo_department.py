@@ -9,13 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from intranet import ballot, clock, log
+from intranet import ballot
 from intranet.access import Grant, Role
 from intranet.clock import Clock
 from intranet.commands import demo_members, demo_votes
 from intranet.commands.demo_branches import BRANCHES, Branch
-from intranet.models import Assessment, Organisation, Step, User
-from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
+from intranet.decision import BranchRuling, Details
+from intranet.models import Assessment, Organisation, User
+from intranet.operations import (
+    account,
+    annulment,
+    cycles,
+    decisions,
+    organisations,
+    scoring,
+    setting_up,
+    verification,
+    workflow,
+)
 from intranet.operations import ballot as voting
 from intranet.rules import ballot as ballot_rules
 from intranet.rules import regulation as regulations
@@ -151,15 +162,43 @@ def _tell(
         at = Clock(dt.date(2017, 12, 7))
         workflow.return_(office, assessment.id, _RETURN_REASON, key=_key(place, 2), at=at)
     if told.state in {"verified", "decided", "annulled"}:
-        _step(assessment, "verify", "verified", office)
-    if told.state in {"decided", "annulled"}:
-        _step(assessment, "decide", "decided", office)
+        _decide(assessment, place, office, told, regulation, Clock(dt.date(2017, 12, 7)))
+
+
+def _decide(
+    assessment: Assessment,
+    place: Organisation,
+    office: Actor,
+    told: Branch,
+    regulation: Regulation,
+    at: Clock,
+) -> None:
+    """Let a branch that was submitted go on as far as its story tells."""
+    verification.pass_on(office, assessment.id, regulation, key=_key(place, 2), at=at)
+    if told.state == "verified":
+        return
+    executive = _actor("danguy", Role.EXECUTIVE, place.parent)
+    decided = _details(f"{place.position}-QĐ/ĐU")
+    rulings = {assessment.id: BranchRuling()}
+    cycle, key = assessment.cycle.id, _key(place, 3)
+    decisions.decide(executive, cycle, decided, rulings, regulation, key=key, at=at)
     if told.state == "annulled":
-        _step(assessment, "annul", "annulled", office, _ANNUL_REASON)
-        again = Assessment.create(
-            cycle=assessment.cycle, organisation=place, revision=assessment.revision + 1
+        annulled = _details(f"{place.position + 20}-QĐ/ĐU")
+        annulment.annul(
+            executive,
+            assessment.id,
+            annulled,
+            _ANNUL_REASON,
+            regulation,
+            key=_key(place, 4),
+            at=at,
         )
-        _fill(secretary, again, told, regulation, Clock(dt.date(2017, 12, 7)))
+
+
+def _details(number: str) -> Details:
+    """The head of a decision of the executive: 13 of 15 there, 12 in favour."""
+    day = dt.date(2017, 12, 7)
+    return Details(number, day, "Ban Chấp hành Đảng bộ", 15, 13, 12, 0, 1)
 
 
 def _fill(
@@ -216,31 +255,6 @@ def _vote(secretary: Actor, assessment: Assessment, told: Branch, regulation: Re
             **dict(zip(names, one.votes, strict=False)),
         }
         voting.save(secretary, assessment.id, regulation, number, row, seen=0, at=at)
-
-
-def _step(assessment: Assessment, act: str, to_state: str, by: Actor, reason: str = "") -> None:
-    """A step that has no page of its own yet, written down as its page will."""
-    fresh = Assessment.get_by_id(assessment.id)
-    stamp = clock.stamp(Clock(dt.date(2017, 12, 7)).now())
-    Step.create(
-        assessment=fresh,
-        act=act,
-        from_state=fresh.state,
-        to_state=to_state,
-        user=by.user_id,
-        at=stamp,
-        reason=reason,
-    )
-    log.append(
-        f"sheet.{act}",
-        at=stamp,
-        user_id=by.user_id,
-        organisation_id=fresh.organisation.id,
-        assessment_id=fresh.id,
-        detail={"from": fresh.state, "to": to_state, "reason": reason},
-    )
-    fresh.state = to_state
-    fresh.save(only=[Assessment.state])
 
 
 def _key(place: Organisation, number: int) -> str:
