@@ -19,8 +19,11 @@ from intranet.blueprints import (
     account,
     account_import,
     accounts,
+    annulments,
     board,
+    commendations,
     cycles,
+    decisions,
     help,
     home,
     member_facts,
@@ -33,6 +36,7 @@ from intranet.blueprints import (
     papers,
     quota,
     regulation,
+    results,
     roll_export,
     roll_import,
     roll_search,
@@ -111,6 +115,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(roll_search.blueprint)  # /2017/dang-vien
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
+    app.register_blueprint(decisions.blueprint)  # /2017/quyet-dinh  /2017/quyet-dinh/moi
+    app.register_blueprint(results.blueprint)  # /2017/chi-bo/4/ket-qua  …/ket-qua/lan-1
+    app.register_blueprint(annulments.blueprint)  # /2017/chi-bo/4/huy-bo
+    app.register_blueprint(commendations.blueprint)  # /2017/khen-thuong
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo
