@@ -19,10 +19,13 @@ from intranet.blueprints import (
     account,
     account_import,
     accounts,
+    annulments,
     board,
+    commendations,
     committee,
     cycles,
     decision_papers,
+    decisions,
     help,
     home,
     member_facts,
@@ -35,6 +38,7 @@ from intranet.blueprints import (
     papers,
     quota,
     regulation,
+    results,
     roll_export,
     roll_import,
     roll_search,
@@ -116,6 +120,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
     app.register_blueprint(decision_papers.blueprint)  # /2017/quyet-dinh/3.pdf
     app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
+    app.register_blueprint(decisions.blueprint)  # /2017/quyet-dinh  /2017/quyet-dinh/moi
+    app.register_blueprint(results.blueprint)  # /2017/chi-bo/4/ket-qua  …/ket-qua/lan-1
+    app.register_blueprint(annulments.blueprint)  # /2017/chi-bo/4/huy-bo
+    app.register_blueprint(commendations.blueprint)  # /2017/khen-thuong
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
     app.register_blueprint(log_pages.blueprint)  # /nhat-ky  /nhat-ky/kiem-tra
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong

@@ -117,6 +117,9 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
             links.append(("Các chi bộ", url_for("board.branches", year=year)))
             links.append(("Đảng viên", url_for("roll_search.page", year=year)))
             links.append(("Đảng bộ", url_for("committee.start", year=year)))
+        if actor.scope(Act.DECISIONS):
+            links.append(("Quyết định", url_for("decisions.list_all", year=year)))
+            links.append(("Khen thưởng", url_for("commendations.page", year=year)))
         own = [grant for grant in actor.grants if grant.role is Role.BRANCH]
         for grant in own:
             at: dict[str, Any] = {"year": year, "branch_id": grant.organisation_id}

@@ -81,11 +81,16 @@ ARROWS: dict[str, set[str]] = {
         *("access", "ballot", "clock", "completeness", "facts", "queries", "rules", "sheet"),
         *("member_summary", "values"),
     },
+    # what the executive decides, judged as it would be kept
+    "ready": {
+        *("access", "ballot", "completeness", "frozen", "members", "overview", "queries", "rules"),
+        "sheet",
+    },
     "operations": {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
         *("cells", "enrolment", "sessions", "sheet", "values", "vote", "vote_list"),
-        *("decision", "frozen", "member_summary", "overview"),
+        *("decision", "frozen", "member_summary", "overview", "ready"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {
@@ -122,11 +127,11 @@ ARROWS: dict[str, set[str]] = {
             "sheet",
         ),
         "values",
-        *("cells", "reason_codes"),
+        *("cells", "decision", "frozen", "ready", "reason_codes"),
     },
     "commands": {
         *("access", "backups", "ballot", "clock", "completeness", "config", "database", "facts"),
-        *("cells", "enrolment", "spreadsheets", "vote_list"),
+        *("cells", "decision", "enrolment", "spreadsheets", "vote_list"),
         *("forms", "log", "members", "migrations", "models", "names", "operations", "passwords"),
         *("queries", "reports", "roll", "rules", "sessions", "sheet", "values", "vote"),
         *("decision", "recount"),

@@ -104,9 +104,10 @@ def build(today: Clock, password: str) -> None:
         at=Clock(dt.date(2017, 11, 20)),
     )
     office = _actor("vanphong", Role.OFFICE, committee)
+    executive = _actor("danguy", Role.EXECUTIVE, committee)
     for number, (branch, told) in enumerate(zip(branches, BRANCHES, strict=True), start=1):
         secretary = _actor(f"bithu{number:02d}", Role.BRANCH, branch)
-        _tell(secretary, office, branch, told, regulation)
+        _tell(secretary, office, executive, branch, told, regulation)
         assessment = Assessment.get(Assessment.organisation == branch)
         demo_members.enrol(secretary, assessment, number, regulation, Clock(dt.date(2017, 12, 1)))
 
@@ -149,7 +150,12 @@ def _actor(username: str, role: Role, place: Organisation) -> Actor:
 
 
 def _tell(
-    secretary: Actor, office: Actor, place: Organisation, told: Branch, regulation: Regulation
+    secretary: Actor,
+    office: Actor,
+    executive: Actor,
+    place: Organisation,
+    told: Branch,
+    regulation: Regulation,
 ) -> None:
     """Let one branch's story happen, day by day."""
     assessment = Assessment.get(Assessment.organisation == place)
@@ -161,44 +167,7 @@ def _tell(
     if told.state == "returned":
         at = Clock(dt.date(2017, 12, 7))
         workflow.return_(office, assessment.id, _RETURN_REASON, key=_key(place, 2), at=at)
-    if told.state in {"verified", "decided", "annulled"}:
-        _decide(assessment, place, office, told, regulation, Clock(dt.date(2017, 12, 7)))
-
-
-def _decide(
-    assessment: Assessment,
-    place: Organisation,
-    office: Actor,
-    told: Branch,
-    regulation: Regulation,
-    at: Clock,
-) -> None:
-    """Let a branch that was submitted go on as far as its story tells."""
-    verification.pass_on(office, assessment.id, regulation, key=_key(place, 2), at=at)
-    if told.state == "verified":
-        return
-    executive = _actor("danguy", Role.EXECUTIVE, place.parent)
-    decided = _details(f"{place.position}-QĐ/ĐU")
-    rulings = {assessment.id: BranchRuling()}
-    cycle, key = assessment.cycle.id, _key(place, 3)
-    decisions.decide(executive, cycle, decided, rulings, regulation, key=key, at=at)
-    if told.state == "annulled":
-        annulled = _details(f"{place.position + 20}-QĐ/ĐU")
-        annulment.annul(
-            executive,
-            assessment.id,
-            annulled,
-            _ANNUL_REASON,
-            regulation,
-            key=_key(place, 4),
-            at=at,
-        )
-
-
-def _details(number: str) -> Details:
-    """The head of a decision of the executive: 13 of 15 there, 12 in favour."""
-    day = dt.date(2017, 12, 7)
-    return Details(number, day, "Ban Chấp hành Đảng bộ", 15, 13, 12, 0, 1)
+    _decide(office, executive, assessment, told.state, regulation)
 
 
 def _fill(
@@ -255,6 +224,49 @@ def _vote(secretary: Actor, assessment: Assessment, told: Branch, regulation: Re
             **dict(zip(names, one.votes, strict=False)),
         }
         voting.save(secretary, assessment.id, regulation, number, row, seen=0, at=at)
+
+
+def _decide(
+    office: Actor, executive: Actor, assessment: Assessment, state: str, regulation: Regulation
+) -> None:
+    """Let a branch be verified, decided, and its result annulled, as far as its story goes."""
+    place, at = assessment.organisation, Clock(dt.date(2017, 12, 7))
+    if state in {"verified", "decided", "annulled"}:
+        verification.pass_on(office, assessment.id, regulation, key=_key(place, 3), at=at)
+    if state in {"decided", "annulled"}:
+        decisions.decide(
+            executive,
+            assessment.cycle.id,
+            _details(f"{place.position:02d}-QĐ/ĐU"),
+            {assessment.id: BranchRuling()},
+            regulation,
+            key=_key(place, 4),
+            at=at,
+        )
+    if state == "annulled":
+        annulment.annul(
+            executive,
+            assessment.id,
+            _details(f"{place.position + 10:02d}-QĐ/ĐU"),
+            _ANNUL_REASON,
+            regulation,
+            key=_key(place, 5),
+            at=at,
+        )
+
+
+def _details(number: str) -> Details:
+    """The head of a decision that nearly everybody was for."""
+    return Details(
+        number,
+        dt.date(2017, 12, 7),
+        f"Ban Chấp hành {COMMITTEE}",
+        members=15,
+        present=14,
+        in_favour=13,
+        against=0,
+        abstained=1,
+    )
 
 
 def _key(place: Organisation, number: int) -> str:

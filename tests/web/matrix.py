@@ -33,14 +33,22 @@ from tests.web.typed import (
     renamed_person,
     with_key,
 )
-from tests.web.world import account_id, branch_id, branch_of, cycle_id, foreign_branch, member_of
+from tests.web.world import (
+    account_id,
+    branch_id,
+    branch_of,
+    cycle_id,
+    decision_of,
+    foreign_branch,
+    member_of,
+)
 
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
-STANDING = frozenset({Role.STANDING})
 EXECUTIVE = frozenset({Role.EXECUTIVE})
+STANDING = frozenset({Role.STANDING})
 CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
 EVERYONE = frozenset(Role)
@@ -53,8 +61,8 @@ UNDECIDED = EDITABLE | WITH_OFFICE
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a member of one, a branch's roll or the first
-    round of the vote on it (whatever the state of its sheet), a year, or one of OTHERS.
+    `at` is what its address names: nothing, a branch, a member of one, what BESIDE has of a branch
+    (whatever the state of its sheet), a decision of the year, a year, or one of OTHERS.
     Routes that are `open_to_all` answer `anonymous` to those who are not signed in. Roles that are
     `elsewhere` do the same for an organisation that is none of OTHERS.
     """
@@ -147,10 +155,10 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("board.return_now", "POST"): Row(
         OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
     ),
-    # No decision was taken in the example, no sheet of the walk given back or annulled.
-    ("decision_papers.decision", "GET"): Row(OVERSEERS, 404, "decision"),
+    ("decision_papers.decision", "GET"): Row(OVERSEERS, 200, "decision"),
     ("decision_papers.proposal", "GET"): Row(OVERSEERS, 200, "year"),
     ("decision_papers.report", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    # No sheet of the walk was given back or annulled.
     ("decision_papers.returned", "GET"): Row(BRANCH | OVERSEERS, 404, "branch"),
     ("decision_papers.annulled", "GET"): Row(BRANCH | OVERSEERS, 404, "annulment"),
     ("committee.start", "GET"): Row(OVERSEERS, 303, "year"),
@@ -215,6 +223,25 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("roll_import.sample_all", "GET"): Row(BRANCH | OFFICE, 200, "year"),
     ("roll_import.check_all", "POST"): Row(BRANCH | OFFICE, 422, "year"),
     ("roll_import.take_all", "POST"): Row(BRANCH | OFFICE, 422, "year"),
+    ("decisions.list_all", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decisions.page", "GET"): Row(OVERSEERS, 200, "decision"),
+    ("decisions.published", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decisions.new", "GET"): Row(EXECUTIVE, 200, "year"),
+    # Without a number, a day, counts; without a branch; without a mark.
+    ("decisions.decide", "POST"): Row(EXECUTIVE, 422, "year"),
+    ("decisions.preview", "POST"): Row(EXECUTIVE, 200, "year"),
+    ("results.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("results.revision", "GET"): Row(BRANCH | OVERSEERS, 200, "revision"),
+    ("results.look", "POST"): Row(OFFICE | STANDING | EXECUTIVE, 404, "branch"),
+    ("annulments.branch", "GET"): Row(EXECUTIVE, 200, "branch", frozenset({"decided"})),
+    ("annulments.annul_branch", "POST"): Row(EXECUTIVE, 422, "branch"),
+    # No result of his was decided.
+    ("annulments.member", "GET"): Row(EXECUTIVE, 409, "member"),
+    ("annulments.annul_member", "POST"): Row(EXECUTIVE, 422, "member"),
+    ("commendations.page", "GET"): Row(OVERSEERS, 200, "year"),
+    ("commendations.select", "POST"): Row(STANDING, 404, "year"),
+    ("commendations.withdraw", "POST"): Row(STANDING, 404, "year"),
+    ("commendations.praise", "POST"): Row(EXECUTIVE, 422, "year"),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
@@ -277,6 +304,11 @@ class Places:
             "so-1999": frozenset[Role](),
             "SO-2017": frozenset[Role](),
         }
+        self.decisions = {
+            decision_of(cycle_id(2017, foreign=False)): EVERYONE,
+            decision_of(cycle_id(2017, foreign=True)): frozenset[Role](),
+            999_999_999: frozenset[Role](),
+        }
         self.years = {
             2017: EVERYONE,
             OWN_YEAR: frozenset[Role](),
@@ -291,6 +323,13 @@ OTHERS = {
     "cycle": ("cycle_id", "cycles"),
     "regulation": ("name", "regulations"),
 }
+#: What an address names beside a branch, whatever the state of its sheet.
+BESIDE: Mapping[str, Mapping[str, int]] = {
+    "roll": {},
+    "round": {"number": 1},
+    "revision": {"revision": 1},
+    "annulment": {"decision_id": 1},
+}
 
 
 def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
@@ -301,10 +340,12 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     elif row.at == "member":
         for (one, member), roles in places.members.items():
             yield Target({"year": 2017, "branch_id": one, "member_id": member}, roles, state)
-    elif row.at in {"roll", "round"}:
-        number = {"number": 1} if row.at == "round" else {}
+    elif row.at in BESIDE:
         for one, roles in places.branches.items():
-            yield Target({"year": 2017, "branch_id": one, **number}, roles)
+            yield Target({"year": 2017, "branch_id": one, **BESIDE[row.at]}, roles)
+    elif row.at == "decision":
+        for one, roles in places.decisions.items():
+            yield Target({"year": 2017, "decision_id": one}, roles)
     elif row.at == "year":
         for year, roles in places.years.items():
             yield Target({"year": year}, roles)

@@ -17,6 +17,7 @@ from intranet.models import (
     Base,
     CriterionScore,
     Cycle,
+    Decision,
     MemberFact,
     Organisation,
     Proposal,
@@ -87,6 +88,25 @@ def cycle_id(year: int, *, foreign: bool) -> int:
         committee = Organisation.name == second_department.NAME
         query = Cycle.select().join(Organisation).where(Cycle.year == year)
         return int(query.where(committee if foreign else ~committee).get().id)
+
+
+def decision_of(cycle: int) -> int:
+    """A decision of a year; one is put there where it has none."""
+    with database.connection():
+        found = Decision.get_or_none(Decision.cycle == cycle)
+        if found is None:
+            found = Decision.create(
+                cycle=cycle,
+                kind="rating",
+                number="01-QĐ/ĐU",
+                decided_on="2017-12-07",
+                body="Ban Chấp hành",
+                **dict.fromkeys(("members", "present", "in_favour"), 9),
+                **dict.fromkeys(("against", "abstained"), 0),
+                recorded_at="2017-12-07T01:00:00Z",
+                recorded_by=User.select().order_by(User.id).get(),
+            )
+        return int(found.id)
 
 
 def reopen_years() -> None:
