@@ -36,6 +36,7 @@ from intranet.blueprints import (
     organisation_import,
     organisations,
     papers,
+    passing_on,
     quota,
     regulation,
     results,
@@ -45,6 +46,7 @@ from intranet.blueprints import (
     scoring,
     set_up,
     system,
+    verification,
     voting,
 )
 from intranet.blueprints import log as log_pages  # `intranet.log` is another module
@@ -107,6 +109,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(committee.blueprint)  # /2017/dang-bo  /2017/dang-bo/de-nghi
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
+    app.register_blueprint(passing_on.blueprint)  # /2017/chi-bo/chuyen
+    app.register_blueprint(verification.blueprint)  # /2017/chi-bo/4/tham-dinh
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu
     app.register_blueprint(members_pages.blueprint)  # /2017/chi-bo/4/dang-vien
     app.register_blueprint(member_moves.blueprint)  # /2017/chi-bo/4/dang-vien/9/chuyen

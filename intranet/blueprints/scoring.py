@@ -15,7 +15,14 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import ballot, completeness, facts, pages, sheet, values
 from intranet.access import Act, requires
-from intranet.blueprints import ballot_view, committee_view, reading, sheet_view, typed
+from intranet.blueprints import (
+    ballot_view,
+    committee_view,
+    reading,
+    sheet_view,
+    typed,
+    verification_view,
+)
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.blueprints.typed import Typed
 from intranet.faults import faulty, not_found
@@ -92,7 +99,7 @@ def preview(year: int, branch_id: int) -> Any:
     found = _find(Act.SHEET_EDIT, year, branch_id)
     if not pages.is_fragment():
         return _filled_page(found, _typed(found, request.form), NOTHING_SAVED_YET)
-    known = _read(found, _boxes())
+    known = _read(found, posted_boxes())
     headline, rest = _reading(found, known, moving=True)
     return rest + headline
 
@@ -109,7 +116,7 @@ def _read(found: Sheet, boxes: Mapping[str, str]) -> Typed:
     return typed.read(boxes, found.regulation, found.organisation.kind, found.members)
 
 
-def _boxes() -> Mapping[str, str]:
+def posted_boxes() -> Mapping[str, str]:
     """What stands in the boxes: JSON from a page with script, read in a third of the time."""
     # Some browsers add the character set; what JSON is written in is UTF-8 whatever they add.
     asked = request_ctx.request
@@ -208,6 +215,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
     may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
     editable = may_edit and found.admits(Act.SHEET_EDIT)
     taken = steps.of([found.id])[found.id] if found.state == "returned" else []
+    may_verify = current_user.scope(Act.VERIFY).covers(path) and found.admits(Act.VERIFY)
     headline, rest = _reading(found, _known(found, rows), boxed=editable)
     return render_template(
         "scoring/sheet.html",
@@ -222,7 +230,9 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             editable=editable,
             steps=taken,
         ),
+        told=verification_view.told_of(found, boxes.stored),
         urls=SimpleNamespace(
+            verify=url_for("verification.page", **at) if may_verify else None,
             save=url_for("scoring.save", **at),
             preview=url_for("scoring.preview", **at),
             pdf=url_for("papers.score_sheet", **at),

@@ -15,12 +15,14 @@ from werkzeug.test import TestResponse
 from intranet.access import Role
 from tests.fixtures.second_department import OWN_YEAR
 from tests.web.typed import (
+    as_verified,
     keys,
     leaving,
     new_answer,
     new_counts,
     new_days,
     new_fact,
+    new_finding,
     new_grant,
     new_member,
     new_person,
@@ -53,6 +55,7 @@ CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
 EVERYONE = frozenset(Role)
 EDITABLE = frozenset({"draft", "returned"})
+SUBMITTED = frozenset({"submitted"})
 WITH_OFFICE = frozenset({"submitted", "verified"})
 UNDECIDED = EDITABLE | WITH_OFFICE
 
@@ -169,6 +172,14 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("committee.report", "POST"): Row(OFFICE, 409, "year", data=new_report),
     ("committee.answer_page", "GET"): Row(OFFICE, 409, "year"),
     ("committee.answer", "POST"): Row(OFFICE, 409, "year", data=new_report),
+    ("verification.page", "GET"): Row(OFFICE, 200, "branch", SUBMITTED),
+    ("verification.save", "POST"): Row(OFFICE, 303, "branch", SUBMITTED, new_finding),
+    ("verification.preview", "POST"): Row(OFFICE, 200, "branch", SUBMITTED),
+    ("verification.confirm_page", "GET"): Row(OFFICE, 200, "branch", SUBMITTED),
+    ("verification.pass_on", "POST"): Row(OFFICE, 303, "branch", SUBMITTED, as_verified),
+    ("passing_on.page", "GET"): Row(OFFICE, 200, "year"),
+    # Without a branch.
+    ("passing_on.pass_on", "POST"): Row(OFFICE, 422, "year"),
     ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer, elsewhere=OFFICE),
     # A preview writes nothing, so it asks for no state.

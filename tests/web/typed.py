@@ -4,14 +4,16 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from intranet import database
+from intranet import database, sheet
 from intranet.models import RoleGrant
+from intranet.queries import sheets
 from tests.web.world import (
     ballot_version,
     branch_of,
     fact_version,
     member_of,
     member_version,
+    newest_sheet,
     proposal_version,
     stamp_of,
 )
@@ -27,6 +29,23 @@ def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
         "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
         "action": "save",
     }
+
+
+def new_finding(at: Mapping[str, Any]) -> dict[str, str]:
+    """Another score than the branch's, with a note that nobody wrote before."""
+    return {
+        "found.score.ideology": "1,25",
+        "note.score.ideology": f"Thiếu minh chứng {fresh()}.",
+        "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
+        "action": "save",
+    }
+
+
+def as_verified(at: Mapping[str, Any]) -> dict[str, str]:
+    """A sheet's page that confirms it, shown just now."""
+    with database.connection():
+        shown = sheet.versions(sheets.rows(newest_sheet(at["branch_id"]).id))
+    return {"form_key": next(keys), "seen": shown}
 
 
 def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
