@@ -13,6 +13,7 @@ from flask_login import current_user
 from intranet import ballot, completeness, members, overview, sheet, values
 from intranet.access import Act, Role, requires
 from intranet.blueprints import ballot_view, branch_steps, sheet_view
+from intranet.blueprints.aftermath import aftermath
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
 from intranet.completeness import Missing
@@ -125,6 +126,7 @@ def _branch_page(found: Sheet) -> str:
         year_closed=found.cycle_state != "open",
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
+        aftermath=aftermath(found),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
         steps=branch_steps.steps(
             found, missing, reading, places, current_app.config["CLOCK"].today()
@@ -145,6 +147,9 @@ def _branch_page(found: Sheet) -> str:
             roll=places.roll,
             members=places.result if reading else None,
             submit=url_for("home.submit", **at),
+            decided=url_for("results.page", **at)
+            if found.state == "decided" or found.revision > 1
+            else None,
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),
             return_=url_for("board.return_page", **at),
