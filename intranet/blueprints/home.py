@@ -14,6 +14,7 @@ from flask_login import current_user
 from intranet import ballot, completeness, member_summary, members, overview, sheet, values
 from intranet.access import Act, Role, requires
 from intranet.blueprints import ballot_view, branch_steps, committee_view, sheet_view
+from intranet.blueprints.aftermath import aftermath
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
 from intranet.completeness import Missing
@@ -127,6 +128,7 @@ def _branch_page(found: Sheet) -> str:
         year_closed=found.cycle_state != "open",
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
+        aftermath=aftermath(found),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
         steps=branch_steps.steps(found, missing, in_numbers, places),
         missing=links(missing, places.sheet, places.ballot, _elsewhere(found, places)),
@@ -147,11 +149,21 @@ def _branch_page(found: Sheet) -> str:
             members=places.result if in_numbers else None,
             submit=url_for("home.submit", **at),
             **vars(committee_view.places(found)),
+            decided=_result_page(found),
+            report_pdf=url_for("decision_papers.report", **at),
+            returned_pdf=url_for("decision_papers.returned", **at),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),
             return_=url_for("board.return_page", **at),
         ),
     )
+
+
+def _result_page(found: Sheet) -> str | None:
+    """Where the decided result of a branch stands; None before there is one."""
+    if found.is_committee or not (found.state == "decided" or found.revision > 1):
+        return None
+    return url_for("results.page", year=found.year, branch_id=found.organisation.id)
 
 
 def _elsewhere(found: Sheet, places: SimpleNamespace) -> Mapping[str, str]:

@@ -45,13 +45,13 @@ def result(
     record = json.loads(decided.record)
     its = regulations.by_sha256(record["regulation"])
     taken, annulled = chain.taken[decided.decision_id], chain.taken.get(decided.annulled_by or 0)
-    computed = record["result"]["tier"]
+    computed, total = record["result"]["tier"], record["result"]["total"]
     proposed = record["rows"].get(PROPOSAL, {}).get("said", {}).get("tier")
     return SimpleNamespace(
         tier=decided_view.tier_label(str(decided.tier), its),
         decision=_decision(taken, year),
         annulled=_decision(annulled, year) if annulled else None,
-        total=values.format_decimal(Decimal(record["result"]["total"])),
+        total=values.format_decimal(Decimal(total)) if total else "",
         computed=its.tier(computed).name if computed else "",
         proposed=its.tier(proposed).name if proposed else "",
         voted=_voted(record["ballot"], its),

@@ -133,7 +133,7 @@ def _tier(actor: Actor, act: Act, assessment: Assessment) -> str | None:
         return decided.tier
     place, year = assessment.organisation, assessment.cycle.year
     found = sheets.find(actor.scope(act), year, place.id)
-    if found is None:
+    if found is None or found.id != assessment.id:
         return None
     return overview.read(found, sheets.rows(assessment.id))[1].tier
 

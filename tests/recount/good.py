@@ -66,7 +66,10 @@ def _branch() -> Assessment:
     verification.save(actor(OFFICE), one.id, SO_2017, found, seen, at=AT)
     decided.pass_on()
     lower = Ruling("completed", "Có đơn thư đã xác minh.")
-    decided.decide(BLANK, BranchRuling(members={members[3]: lower}))
+    decided.decide(
+        BLANK,
+        BranchRuling(Ruling(None, "Giữ cả hai, theo đề nghị của chi bộ."), {members[3]: lower}),
+    )
     annulment.annul_member(
         actor(EXECUTIVE), one.id, members[4], details("13"), "Bị kỷ luật.", key=key(), at=AT
     )
