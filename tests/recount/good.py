@@ -51,7 +51,7 @@ def fill(url: str) -> None:
 
 
 def _branch() -> Assessment:
-    members = rated.rate(17, 2, 14)
+    members = rated.rate(17, 1, 15)
     one = assessment()
     member_facts.not_assessed(
         actor(OFFICE), one.id, SO_2017, members[-1], "Ốm dài ngày.", seen=0, key=key(), at=AT
@@ -68,7 +68,7 @@ def _branch() -> Assessment:
     lower = Ruling("completed", "Có đơn thư đã xác minh.")
     decided.decide(
         BLANK,
-        BranchRuling(Ruling(None, "Giữ cả hai, theo đề nghị của chi bộ."), {members[3]: lower}),
+        BranchRuling(members={members[3]: lower}),
     )
     annulment.annul_member(
         actor(EXECUTIVE), one.id, members[4], details("13"), "Bị kỷ luật.", key=key(), at=AT

@@ -238,7 +238,7 @@ PLANTS = (
     Plant("sum", "a decision's votes",
           sql("UPDATE decision SET in_favour = 10 WHERE id = 1"), past=True),
     Plant("bound", "a decision's votes, sums kept",
-          sql("UPDATE decision SET in_favour = 11, against = 1 WHERE id = 1")),
+          sql("UPDATE decision SET in_favour = 12, against = 1 WHERE id = 1")),
     Plant("bound", "a decision's number", sql("UPDATE decision SET number = '7' WHERE id = 1")),
     Plant("about", "a decision of another kind",
           sql("UPDATE decision SET kind = 'praise' WHERE id = 1")),
