@@ -86,6 +86,13 @@ class StoredRow:
         return self.values if self.verified is None else {**self.values, **self.verified}
 
 
+class Found(NamedTuple):
+    """What the office found of one row: the values in place of what was said, or None, and why."""
+
+    values: Row | None
+    note: str = ""
+
+
 def empty(row: str) -> Row:
     """The row before anything was typed."""
     return _EMPTY.get(row.partition(".")[0], _EMPTY_ANSWER)
@@ -178,6 +185,11 @@ def stamp(stored: StoredRow) -> str:
     touched at all, so that a whole form can be posted without claiming every row in it.
     """
     return f"{stored.version}-{digest(stored.values)}"
+
+
+def versions(stored: Mapping[str, StoredRow]) -> str:
+    """A short fingerprint of the versions of a sheet's rows: another one once any row is saved."""
+    return digest({key: row.version for key, row in stored.items()})
 
 
 def digest(row: Row) -> str:

@@ -15,12 +15,20 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import ballot, completeness, facts, pages, sheet, values
 from intranet.access import Act, requires
-from intranet.blueprints import ballot_view, reading, sheet_view, typed
+from intranet.blueprints import (
+    ballot_view,
+    committee_view,
+    reading,
+    sheet_view,
+    typed,
+    verification_view,
+)
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.blueprints.typed import Typed
 from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
 from intranet.forms.sheet import SheetForm
+from intranet.guard import viewer
 from intranet.operations import scoring as operations
 from intranet.operations.guard import WrongState
 from intranet.operations.scoring import Saved
@@ -76,7 +84,7 @@ def save(year: int, branch_id: int) -> Any:
     if form.errors or saved.conflicts:
         boxes = Boxes(found.regulation, found.organisation.kind, saved.rows, form, saved.conflicts)
         flash(BOTH_EDITED if saved.conflicts else NOT_ALL_SAVED, "error")
-        rows = _typed_rows(form, saved.rows)
+        rows = _typed_rows(found, form, saved.rows)
         return _page(found, boxes, rows), 409 if saved.conflicts else 422
     if request.form.get("action") == "finish":
         return redirect(url_for("home.branch", year=year, branch_id=branch_id) + "#nop", 303)
@@ -91,7 +99,7 @@ def preview(year: int, branch_id: int) -> Any:
     found = _find(Act.SHEET_EDIT, year, branch_id)
     if not pages.is_fragment():
         return _filled_page(found, _typed(found, request.form), NOTHING_SAVED_YET)
-    known = typed.read(_boxes(), found.regulation, found.organisation.kind, found.members)
+    known = _read(found, posted_boxes())
     headline, rest = _reading(found, known, moving=True)
     return rest + headline
 
@@ -99,14 +107,23 @@ def preview(year: int, branch_id: int) -> Any:
 preview.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the guard reads
 
 
-def _boxes() -> Mapping[str, str]:
+def _read(found: Sheet, boxes: Mapping[str, str]) -> Typed:
+    """What is typed, read; the proposal of a committee is typed elsewhere, by whoever proposes."""
+    if found.is_committee:
+        proposal = sheets.rows(found.id).get(PROPOSAL, sheet.StoredRow(sheet.empty(PROPOSAL)))
+        rows = forms.read_rows(boxes, found.regulation)
+        return _known(found, {**rows, PROPOSAL: proposal.values})
+    return typed.read(boxes, found.regulation, found.organisation.kind, found.members)
+
+
+def posted_boxes() -> Mapping[str, str]:
     """What stands in the boxes: JSON from a page with script, read in a third of the time."""
     # Some browsers add the character set; what JSON is written in is UTF-8 whatever they add.
     asked = request_ctx.request
     if not asked.environ.get("CONTENT_TYPE", "").startswith("application/json"):
         return asked.form
     try:
-        boxes = json.loads(asked.get_data(cache=False))
+        boxes = json.loads(asked.stream.read())
     except (ValueError, RecursionError):
         abort(400)
     if not isinstance(boxes, dict) or not {str}.issuperset(map(type, boxes.values())):
@@ -116,9 +133,7 @@ def _boxes() -> Mapping[str, str]:
 
 def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
     """The sheet with what was typed before the session ended; nothing is saved by showing it."""
-    found = sheets.find(current_user.scope(Act.SHEET_EDIT), year, branch_id)
-    if found is None:
-        not_found()
+    found = _find(Act.SHEET_EDIT, year, branch_id)
     return _filled_page(found, _typed(found, form), NOTHING_SAVED_YET)
 
 
@@ -127,14 +142,17 @@ preview.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that 
 
 
 def _find(act: Act, year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(act), year, branch_id)
+    found = sheets.find(viewer().scope(act), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
 
 
 def _typed(found: Sheet, posted: MultiDict[str, str]) -> SheetForm:
-    return forms.read(posted, found.regulation, {MEMBERS} if found.members else ())
+    elsewhere = {MEMBERS} if found.members else set()
+    return forms.read(
+        posted, found.regulation, elsewhere | ({PROPOSAL} if found.is_committee else set())
+    )
 
 
 def _reading(
@@ -151,9 +169,13 @@ def _reading(
     voted = ballot.outcome(found.ballot, regulation)
     missing += completeness.unexplained(proposal, result, regulation, voted)
     differences = completeness.differences(proposal["tier"], result, voted, regulation)
+    if found.is_committee:
+        of_proposal = committee_view.proposal_boxes(regulation)
+        missing = tuple(item for item in missing if item.field not in of_proposal)
     missing = missing if boxed else ()
-    drawn = reading.preview(result, missing, differences)
-    return reading.headline(result, moving=moving), drawn
+    environment = current_app.jinja_env
+    drawn = reading.preview(environment, result, missing, differences)
+    return reading.headline(environment, result, moving=moving), drawn
 
 
 def _known(found: Sheet, rows: Rows) -> Typed:
@@ -165,16 +187,18 @@ def _known(found: Sheet, rows: Rows) -> Typed:
     rows = {**rows, MEMBERS: found.members} if found.members else rows
     known = facts.organisation_facts(rows, regulation, found.organisation.kind)
     proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
-    return Typed(Case.of(known, regulation), completeness.lacking(rows, regulation), proposal)
+    lacking = completeness.lacking(rows, regulation, found.organisation.kind)
+    return Typed(Case.of(known, regulation), lacking, proposal)
 
 
 def _markup(drawn: bytes) -> Markup:
     return Markup(drawn.decode())  # noqa: S704  # drawn by `reading`, its words escaped there
 
 
-def _typed_rows(form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
+def _typed_rows(found: Sheet, form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
     """What the page's reading stands on: typed rows where readable, stored ones where taken."""
-    known = {key: row.values for key, row in stored.items() if key in form.take}
+    shown = {*form.take, PROPOSAL} if found.is_committee else form.take
+    known = {key: row.values for key, row in stored.items() if key in shown}
     return {**form.rows, **known}
 
 
@@ -182,7 +206,7 @@ def _filled_page(found: Sheet, form: SheetForm, note: str) -> Any:
     stored = sheets.rows(found.id)
     boxes = Boxes(found.regulation, found.organisation.kind, stored, form)
     flash(note, "warning")
-    return _page(found, boxes, form.rows)
+    return _page(found, boxes, _typed_rows(found, form, stored))
 
 
 def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
@@ -191,6 +215,7 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
     may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
     editable = may_edit and found.admits(Act.SHEET_EDIT)
     taken = steps.of([found.id])[found.id] if found.state == "returned" else []
+    may_verify = current_user.scope(Act.VERIFY).covers(path) and found.admits(Act.VERIFY)
     headline, rest = _reading(found, _known(found, rows), boxed=editable)
     return render_template(
         "scoring/sheet.html",
@@ -205,13 +230,17 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             editable=editable,
             steps=taken,
         ),
+        told=verification_view.told_of(found, boxes.stored),
         urls=SimpleNamespace(
+            verify=url_for("verification.page", **at) if may_verify else None,
             save=url_for("scoring.save", **at),
             preview=url_for("scoring.preview", **at),
             pdf=url_for("papers.score_sheet", **at),
             regulation=url_for("regulation.of_year", year=found.year),
             ballot=url_for("voting.page", **at),
-            members=url_for("quota.page", **at),
+            members=url_for("board.branches", year=found.year)
+            if found.is_committee
+            else url_for("quota.page", **at),
             home=url_for("home.branch", **at),
         ),
     )
@@ -243,9 +272,10 @@ def _as_text(found: Sheet, form: SheetForm) -> str:
     boxes = Boxes(found.regulation, found.organisation.kind, sheets.rows(found.id))
     words = choice_labels(found.regulation)
     typed = [
-        f"{completeness.label(box, found.regulation)}: {words.get((box.name, text), text)}"
+        f"{name}: {words.get((box.name, text), text)}"
         for box in sheet.fields(found.regulation)
         if (text := values.normalise(form.typed.get(box.name, "")))
         and text != boxes.box(box.name).value
+        and (name := completeness.label(box, found.regulation, found.organisation.kind))
     ]
     return "Nội dung đã gõ: " + " | ".join(typed) if typed else ""

@@ -33,7 +33,7 @@ def select(
     if not reason:
         raise Refused(NO_REASON)
     try:
-        with opened(actor, Act.COMMEND, assessment_id) as assessment:
+        with opened(actor, Act.COMMEND, assessment_id, key=key) as assessment:
             use_key(actor, Act.COMMEND, key, at=at, assessment=assessment)
             _refuse_other_tiers(actor, Act.COMMEND, assessment, regulation)
             if _standing(assessment) is not None:
@@ -57,7 +57,7 @@ def withdraw(actor: Actor, assessment_id: int, *, key: str, at: Clock) -> None:
     praised, and NotHere, WrongState or CycleClosed as `guard.opened` does.
     """
     try:
-        with opened(actor, Act.COMMEND, assessment_id) as assessment:
+        with opened(actor, Act.COMMEND, assessment_id, key=key) as assessment:
             use_key(actor, Act.COMMEND, key, at=at, assessment=assessment)
             standing = _standing(assessment)
             if standing is None:

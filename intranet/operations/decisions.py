@@ -121,7 +121,7 @@ def decide(
                     unexplained |= one.unexplained
             if unexplained:
                 raise Unexplained(unexplained)
-            branch_counts.refresh(actor, taken.cycle, regulation, at)
+            branch_counts.refresh(actor.user_id, taken.cycle, regulation, at)
     except AlreadyDone:
         return
 
@@ -163,13 +163,13 @@ def record(
     if faults:
         raise WrongDetails(faults)
     stamp = clock.stamp(at.now())
+    told = {**asdict(details), "decided_on": details.decided_on.isoformat(), "reason": reason}
     try:
         with database.atomic():
             taken = Decision.create(
-                **{**asdict(details), "decided_on": details.decided_on.isoformat()},
+                **told,
                 cycle=cycle,
                 kind=kind,
-                reason=reason,
                 recorded_at=stamp,
                 recorded_by=actor.user_id,
             )
@@ -180,12 +180,7 @@ def record(
         at=stamp,
         user_id=actor.user_id,
         organisation_id=cycle.organisation.id,
-        detail={
-            "decision": taken.id,
-            "number": details.number,
-            "decided_on": taken.decided_on,
-            "reason": reason,
-        },
+        detail={"decision": taken.id, **told},
     )
     return taken
 
@@ -277,22 +272,24 @@ class _Branch:
             member_id = each.member.id
             own = ruling.members.get(member_id, Ruling())
             outcome, tier = self._member(each, own, ruling.chosen)
-            record_ = frozen.member(each, self.ready.sheet)
-            text = frozen.canonical(
-                {**record_, "outcome": outcome, "decided": tier, "reason": own.reason}
-            )
+            # Whatever a column says the record says too, so that its hash covers it.
+            columns = {
+                "member": member_id,
+                "revision": revisions.get(member_id, 0) + 1,
+                "outcome": outcome,
+                "reason": own.reason,
+                "after_round": after_round,
+            }
+            record_ = {**frozen.member(each, self.ready.sheet), **columns, "decided": tier}
+            text = frozen.canonical(record_)
             hashes[str(member_id)] = frozen.digest(text)
             DecidedMember.create(
                 assessment=self.assessment,
-                member=member_id,
-                revision=revisions.get(member_id, 0) + 1,
                 decision=self.taken,
-                outcome=outcome,
                 tier=tier,
-                reason=own.reason,
                 record=text,
                 sha256=hashes[str(member_id)],
-                after_round=after_round,
+                **columns,
             )
         return hashes
 

@@ -18,21 +18,18 @@ from intranet.models import Assessment
 from intranet.operations.guard import AlreadyDone, NotHere, Refused, move, opened, use_key
 from intranet.operations.scoring import place_of, update
 from intranet.queries import ballots, sheets
+from intranet.rules.ballot import Outcome
 from intranet.rules.organisation import classify
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
+from intranet.rules.wording import uncapitalised
 from intranet.sessions import Actor
-from intranet.sheet import PROPOSAL, Row, StoredRow
+from intranet.sheet import PROPOSAL, Found, Row, StoredRow
 
 NO_SHEET = "Không tìm thấy biểu chấm điểm này."
 NEEDS_LOOKING = "Có chi bộ cần xem từng biểu trước khi chuyển: {}."
-
-
-class Found(NamedTuple):
-    """What the office found of one row: the values in place of what was said, or None, and why."""
-
-    values: Row | None
-    note: str = ""
+CHANGED = "Biểu vừa được người khác sửa. Xin xem lại các mục dưới đây rồi bấm chuyển lần nữa."
+NOT_SETTLED, CORRECTED = "chưa xác định được một mức", "có mục sửa khi thẩm định"
 
 
 class Saved(NamedTuple):
@@ -46,6 +43,10 @@ class Saved(NamedTuple):
     written: frozenset[str]
     conflicts: frozenset[str]
     unexplained: frozenset[str]
+
+
+class Changed(Refused):
+    """Somebody saved the sheet after the person saw what is about to be confirmed."""
 
 
 class NeedsLooking(Refused):
@@ -105,14 +106,24 @@ def save(
 
 
 def pass_on(
-    actor: Actor, assessment_id: int, regulation: Regulation, *, key: str, at: Clock
+    actor: Actor,
+    assessment_id: int,
+    regulation: Regulation,
+    *,
+    key: str,
+    at: Clock,
+    seen: str | None = None,
 ) -> None:
     """Confirm whatever was not corrected and pass a sheet on to be decided.
 
-    The same form key again changes nothing. Raises NotHere or WrongState as `guard.opened` does.
+    `seen` says at which versions the rows were shown (`sheet.versions`). The same form key again
+    changes nothing. Raises Changed where a row is another one by now, NotHere or WrongState as
+    `guard.opened` does.
     """
     try:
         with _opened(actor, assessment_id, key=key) as assessment:
+            if seen not in {None, sheet.versions(sheets.rows(assessment_id))}:
+                raise Changed(CHANGED)
             _pass_on(actor, assessment, regulation, key, at)
     except AlreadyDone:
         return
@@ -150,15 +161,31 @@ def differs(found: Row | None, known: StoredRow) -> bool:
     return found is not None and any(known.values[column] != found[column] for column in found)
 
 
+def to_look_at(
+    stored: Mapping[str, StoredRow],
+    result: OrganisationResult,
+    voted: Outcome | None,
+    regulation: Regulation,
+) -> tuple[str, ...]:
+    """Why a sheet is not passed on unseen, in words; nothing where it may be.
+
+    `result` is what the rules say of the values that the office found, `voted` what the ballot
+    says.
+    """
+    unsettled = (NOT_SETTLED,) if result.tier is None else ()
+    flags = tuple(uncapitalised(flag.text) for flag in result.flags)
+    proposal = stored.get(PROPOSAL, StoredRow(sheet.empty(PROPOSAL))).values
+    apart = completeness.differences(proposal["tier"], result, voted, regulation)
+    found = any(differs(row.verified, row) for row in stored.values())
+    return (*unsettled, *flags, *apart, *((CORRECTED,) if found else ()))
+
+
 def _needs_looking(assessment: Assessment, regulation: Regulation) -> bool:
     stored = sheets.rows(assessment.id)
-    result = _result(stored, assessment, regulation)
     double = bool(assessment.cycle.double_entry)
-    held = ballots.of(assessment.id, regulation, double=double)
-    voted = ballot.outcome(held.last, regulation)
-    apart = completeness.differences(stored[PROPOSAL].values["tier"], result, voted, regulation)
-    corrected = any(differs(row.verified, row) for row in stored.values())
-    return bool(result.tier is None or result.flags or apart or corrected)
+    voted = ballot.outcome(ballots.of(assessment.id, regulation, double=double).last, regulation)
+    result = judged(stored, assessment.organisation.kind, regulation)
+    return bool(to_look_at(stored, result, voted, regulation))
 
 
 def _pass_on(
@@ -173,7 +200,7 @@ def _pass_on(
             stored[row] = _write(
                 assessment, row, known, Found(said, known.note), regulation, actor, stamp
             )
-    result = _result(stored, assessment, regulation)
+    result = judged(stored, assessment.organisation.kind, regulation)
     corrected = sorted(row for row, known in stored.items() if differs(known.verified, known))
     outcome = {
         "total": str(result.total),
@@ -184,11 +211,11 @@ def _pass_on(
     move(actor, Act.VERIFY, assessment, key=key, at=at, outcome=outcome)
 
 
-def _result(
-    stored: Mapping[str, StoredRow], assessment: Assessment, regulation: Regulation
+def judged(
+    stored: Mapping[str, StoredRow], kind: str, regulation: Regulation
 ) -> OrganisationResult:
+    """What the rules say of the values that the office found, of an organisation of this kind."""
     rows = sheet.counting(stored, verified=True)
-    kind = assessment.organisation.kind
     return classify(facts.organisation_facts(rows, regulation, kind), regulation)
 
 

@@ -266,7 +266,8 @@ def selected(assessment_ids: Iterable[int]) -> dict[int, Selected]:
 
 def report(assessment_id: int) -> Report | None:
     """The report of a committee's result to the body above; None before it was sent."""
-    row = SuperiorReport.get_or_none(SuperiorReport.assessment == assessment_id)
+    query = SuperiorReport.select().where(SuperiorReport.assessment == assessment_id)
+    row = query.order_by(SuperiorReport.id.desc()).first()
     return Report(row.number, dt.date.fromisoformat(row.sent_on)) if row else None
 
 

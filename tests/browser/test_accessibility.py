@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -24,8 +23,10 @@ from intranet.commands.demo_members import ROLLS
 from intranet.operations import account
 from tests.browser.conftest import Arrive, Obstacles
 from tests.browser.visitors import box, end_all_sessions, leave, see_saved, sign_in
+from tests.fixtures.accessibility import check_accessibility
 from tests.fixtures.applications import PASSWORD, csrf_token, signed_in
-from tests.fixtures.browsers import check_accessibility, watch
+from tests.fixtures.browsers import watch
+from tests.fixtures.pages import document
 from tests.sheets import BLANK, ITS_SECRETARY, branch_url, sheet_url
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -109,7 +110,7 @@ def kinds(page: str) -> Kinds:
 
     Not the words, and not how many of a kind there are.
     """
-    root = html5lib.parse(page, namespaceHTMLElements=False)
+    root = document(page)
     headings = (part.tag for part in root.iter() if re.fullmatch("h[1-6]", part.tag))
     return {*_kinds(root, ""), " ".join(tag for tag, _ in groupby(headings))}
 
@@ -173,7 +174,10 @@ def test_every_page_of_an_account_is_for_everybody(
 def test_every_address_that_shows_a_page_is_among_them(sqlite_app: Flask):
     # They lead on those signed in and are looked at below, or on the first day; no member of the
     # example has a result that could be annulled.
-    seen = {"account.sign_in", "home.start", "set_up.page", "annulments.member"}
+    seen = {
+        *("account.sign_in", "home.start", "set_up.page", "board.refresh"),
+        *("annulments.member", "committee.start"),
+    }
     papers = set()
     give_code(sqlite_app, ELSEWHERE["user_id"])
     for username in ("vanphong", "danguy", "quantri", "bithu01"):

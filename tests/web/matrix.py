@@ -15,17 +15,21 @@ from werkzeug.test import TestResponse
 from intranet.access import Role
 from tests.fixtures.second_department import OWN_YEAR
 from tests.web.typed import (
+    as_verified,
     keys,
     leaving,
     new_answer,
     new_counts,
     new_days,
     new_fact,
+    new_finding,
     new_grant,
     new_member,
     new_person,
     new_place,
+    new_proposal,
     new_reason,
+    new_report,
     new_year,
     renamed_member,
     renamed_person,
@@ -51,6 +55,7 @@ CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
 EVERYONE = frozenset(Role)
 EDITABLE = frozenset({"draft", "returned"})
+SUBMITTED = frozenset({"submitted"})
 WITH_OFFICE = frozenset({"submitted", "verified"})
 UNDECIDED = EDITABLE | WITH_OFFICE
 
@@ -61,7 +66,8 @@ class Row:
 
     `at` is what its address names: nothing, a branch, a member of one, what BESIDE has of a branch
     (whatever the state of its sheet), a decision of the year, a year, or one of OTHERS.
-    Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
+    Routes that are `open_to_all` answer `anonymous` to those who are not signed in. Roles that are
+    `elsewhere` do the same for an organisation that is none of OTHERS.
     """
 
     may: frozenset[Role]
@@ -71,6 +77,7 @@ class Row:
     data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
+    elsewhere: frozenset[Role] = frozenset()
 
     @property
     def of_a_branch(self) -> bool:
@@ -128,6 +135,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("cycles.archive", "POST"): Row(OFFICE, 409, "cycle"),
     ("system.healthz", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
     ("system.state", "GET"): Row(ADMIN, 200),
+    ("log.page", "GET"): Row(OVERSEERS | ADMIN, 200),
+    ("log.check", "GET"): Row(OVERSEERS | ADMIN, 200),
     ("help.start", "GET"): Row(EVERYONE, 200),
     **{(f"help.{role}", "GET"): Row(EVERYONE, 200) for role in Role},
     ("help.card", "GET"): Row(EVERYONE, 200),
@@ -139,23 +148,48 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("home.start", "GET"): Row(EVERYONE, 303),
     ("home.branch", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("home.submit", "POST"): Row(
-        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}
+        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}, elsewhere=OFFICE
     ),
     ("board.branches", "GET"): Row(OVERSEERS, 200, "year"),
+    # Without htmx it leads to the board.
+    ("board.refresh", "GET"): Row(OVERSEERS, 303, "year"),
+    ("board.workbook", "POST"): Row(OVERSEERS, 200, "year"),
     ("board.return_page", "GET"): Row(OFFICE, 200, "branch", WITH_OFFICE),
     ("board.return_now", "POST"): Row(
         OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
     ),
+    ("decision_papers.decision", "GET"): Row(OVERSEERS, 200, "decision"),
+    ("decision_papers.proposal", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decision_papers.report", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    # No sheet of the walk was given back or annulled.
+    ("decision_papers.returned", "GET"): Row(BRANCH | OVERSEERS, 404, "branch"),
+    ("decision_papers.annulled", "GET"): Row(BRANCH | OVERSEERS, 404, "annulment"),
+    ("committee.start", "GET"): Row(OVERSEERS, 303, "year"),
+    ("committee.proposal_page", "GET"): Row(STANDING, 200, "year"),
+    ("committee.propose", "POST"): Row(STANDING, 303, "year", data=new_proposal),
+    # The committee's own sheet is being filled in: nothing was reported yet, nor answered.
+    ("committee.report_page", "GET"): Row(OFFICE, 409, "year"),
+    ("committee.report", "POST"): Row(OFFICE, 409, "year", data=new_report),
+    ("committee.answer_page", "GET"): Row(OFFICE, 409, "year"),
+    ("committee.answer", "POST"): Row(OFFICE, 409, "year", data=new_report),
+    ("verification.page", "GET"): Row(OFFICE, 200, "branch", SUBMITTED),
+    ("verification.save", "POST"): Row(OFFICE, 303, "branch", SUBMITTED, new_finding),
+    ("verification.preview", "POST"): Row(OFFICE, 200, "branch", SUBMITTED),
+    ("verification.confirm_page", "GET"): Row(OFFICE, 200, "branch", SUBMITTED),
+    ("verification.pass_on", "POST"): Row(OFFICE, 303, "branch", SUBMITTED, as_verified),
+    ("passing_on.page", "GET"): Row(OFFICE, 200, "year"),
+    # Without a branch.
+    ("passing_on.pass_on", "POST"): Row(OFFICE, 422, "year"),
     ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
+    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer, elsewhere=OFFICE),
     # A preview writes nothing, so it asks for no state.
-    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch", elsewhere=OFFICE),
     ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
-    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts, elsewhere=OFFICE),
+    ("voting.preview", "POST"): Row(BRANCH, 200, "branch", elsewhere=OFFICE),
     # Where one account enters, nothing is there to settle or to confirm.
-    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
-    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("voting.settle", "POST"): Row(BRANCH, 409, "branch", elsewhere=OFFICE),
+    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch", elsewhere=OFFICE),
     ("members.list_all", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("members.add_page", "GET"): Row(BRANCH | OFFICE, 200, "branch", EDITABLE),
     ("members.add", "POST"): Row(BRANCH | OFFICE, 303, "branch", EDITABLE, new_member),
@@ -305,6 +339,7 @@ BESIDE: Mapping[str, Mapping[str, int]] = {
     "roll": {},
     "round": {"number": 1},
     "revision": {"revision": 1},
+    "annulment": {"decision_id": 1},
 }
 
 

@@ -4,14 +4,17 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from intranet import database
+from intranet import database, sheet
 from intranet.models import RoleGrant
+from intranet.queries import sheets
 from tests.web.world import (
     ballot_version,
     branch_of,
     fact_version,
     member_of,
     member_version,
+    newest_sheet,
+    proposal_version,
     stamp_of,
 )
 
@@ -28,6 +31,23 @@ def new_answer(at: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def new_finding(at: Mapping[str, Any]) -> dict[str, str]:
+    """Another score than the branch's, with a note that nobody wrote before."""
+    return {
+        "found.score.ideology": "1,25",
+        "note.score.ideology": f"Thiếu minh chứng {fresh()}.",
+        "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
+        "action": "save",
+    }
+
+
+def as_verified(at: Mapping[str, Any]) -> dict[str, str]:
+    """A sheet's page that confirms it, shown just now."""
+    with database.connection():
+        shown = sheet.versions(sheets.rows(newest_sheet(at["branch_id"]).id))
+    return {"form_key": next(keys), "seen": shown}
+
+
 def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
     """A first round of the ballot that differs from what stands, as its form sends it."""
     present = str(100 + int(next(keys)[-5:]) % 900)
@@ -36,6 +56,22 @@ def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
     heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
     counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
     return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
+
+
+def new_proposal(at: Mapping[str, Any]) -> dict[str, str]:
+    """A proposal of the committee's tier that differs from what stands."""
+    return {
+        "proposed_tier": "good",
+        "proposed_by": f"Ban Thường vụ lần {fresh()}",
+        "proposed_on": "08/12/2017",
+        "seen": proposal_version(),
+    }
+
+
+def new_report(at: Mapping[str, Any]) -> dict[str, str]:
+    """A paper to the body above or from it, with everything that its form asks for."""
+    head = {"number": f"{fresh()}-BC/ĐU", "day": "08/12/2017", "body": "Đảng ủy cấp trên"}
+    return {**head, "tier": "good", "reason": "Theo kết quả.", "form_key": next(keys)}
 
 
 def new_fact(at: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-import html5lib
 from flask.testing import FlaskClient
 from peewee import fn
 from werkzeug.test import TestResponse
@@ -21,6 +20,7 @@ from intranet.models import (
     Decision,
     MemberFact,
     Organisation,
+    Proposal,
     RollEntry,
     Session,
     SignInAttempt,
@@ -29,6 +29,7 @@ from intranet.models import (
 )
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
+from tests.fixtures.pages import document
 from tests.rolls import enter
 
 HTMX = {"HX-Request": "true"}
@@ -166,6 +167,15 @@ def stamp_of(branch: int, criterion: str) -> str:
         return f"{row.version if row else 0}-shown"
 
 
+def proposal_version() -> str:
+    """The version at which a page shown just now carries the proposal of the committee's tier."""
+    with database.connection():
+        committee = Organisation.get(Organisation.kind == "committee")
+        mine = Proposal.assessment == newest_sheet(committee.id)
+        row = Proposal.get_or_none(mine)
+        return str(row.version if row else 0)
+
+
 def ballot_version(branch: int) -> str:
     """The version at which a page shown just now carries the first round of a branch's ballot."""
     with database.connection():
@@ -228,7 +238,7 @@ def token(client: FlaskClient) -> str:
 
 def form_of(page: str, action: str) -> dict[str, str]:
     """What a browser would post of the form that goes to an address, as the form stands there."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = document(page)
     found = [form for form in tree.iter("form") if form.get("action") == action]
     assert len(found) == 1, f"{len(found)} forms go to {action}"
     posted: dict[str, str] = {}
@@ -249,7 +259,7 @@ def form_of(page: str, action: str) -> dict[str, str]:
 
 def heading(answer: TestResponse) -> str:
     """The h1 of a page."""
-    tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    tree = document(answer.text)
     return " ".join(" ".join(h1.itertext()) for h1 in tree.iter("h1"))
 
 
