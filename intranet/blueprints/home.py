@@ -164,8 +164,8 @@ def _branch_page(found: Sheet) -> str:
 
 
 def _result_page(found: Sheet) -> str | None:
-    """Where the decided result of a branch stands; None before there is one."""
-    if found.is_committee or not (found.state == "decided" or found.revision > 1):
+    """Where the decided result stands; None before there is one."""
+    if not (found.state == "decided" or found.revision > 1):
         return None
     return url_for("results.page", year=found.year, branch_id=found.organisation.id)
 
