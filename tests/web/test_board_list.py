@@ -272,6 +272,7 @@ def test_the_file_holds_what_the_list_shows_and_the_log_knows_of_it(office: Flas
     own = next(row for row in rows if row["Chi bộ"] == "Chi bộ Trung tâm Lưu trữ lịch sử")
     numbers = ("Đảng viên trong danh sách", "Hoàn thành xuất sắc nhiệm vụ", "Giữ được nhiều nhất")
     assert [own[name] for name in numbers] == ["24", "4", "2"]
+    database.engine().ensure_open()
     entry = LogEntry.select().order_by(LogEntry.number.desc()).get()
     assert (entry.act, entry.detail) == ("board.export", '{"branches":3,"year":2017}')
     assert entry.organisation_id == 1
