@@ -251,7 +251,7 @@ def test_another_tier_than_proposed_is_recorded_with_the_reason_given() -> None:
     for by in (EXECUTIVE, STANDING, ITS_SECRETARY):
         with pytest.raises(NotHere):
             answer(by=by)
-    assert not Decision.select().exists()
+    assert not Decision.select().where(Decision.kind == "superior").exists()
     answer(Ruling("completed", "Có đơn vị chưa hoàn thành."))
     assert decisions.results([own()])[own()].reason == "Có đơn vị chưa hoàn thành."
 
