@@ -44,10 +44,10 @@ PERSONAL = re.compile(
 #: Of these axe minds that they are there, not which: that what they name exists is seen elsewhere.
 NAMES = {"action", "aria-describedby", "aria-labelledby", "for", "href", "id", "name", "value"}
 #: What other addresses name: a branch, an account of a branch, the example's year, its regulation,
-#: a member, the first round of a vote.
+#: a member, the first round of a vote, the first file of a sheet.
 ELSEWHERE = {
     **{"organisation_id": 2, "user_id": 12, "cycle_id": 1, "name": "so-2017"},
-    **{"member_id": 1, "number": 1},
+    **{"member_id": 1, "number": 1, "evidence_id": 1},
 }
 Kinds = set[str]
 WIDER_THAN_THE_WINDOW = "document.scrollingElement.scrollWidth > innerWidth"

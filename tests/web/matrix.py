@@ -22,6 +22,7 @@ from tests.web.typed import (
     new_counts,
     new_days,
     new_fact,
+    new_file,
     new_finding,
     new_grant,
     new_member,
@@ -33,7 +34,15 @@ from tests.web.typed import (
     renamed_person,
     with_key,
 )
-from tests.web.world import account_id, branch_id, branch_of, cycle_id, foreign_branch, member_of
+from tests.web.world import (
+    account_id,
+    branch_id,
+    branch_of,
+    cycle_id,
+    evidence_of,
+    foreign_branch,
+    member_of,
+)
 
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 BRANCH = frozenset({Role.BRANCH})
@@ -53,8 +62,9 @@ UNDECIDED = EDITABLE | WITH_OFFICE
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a member of one, a branch's roll or the first
-    round of the vote on it (whatever the state of its sheet), a year, or one of OTHERS.
+    `at` is what its address names: nothing, a branch, a member of one, a file of its sheet,
+    its roll or the first round of the vote on it (whatever the state of its sheet), a year, or one
+    of OTHERS.
     Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
     """
 
@@ -62,7 +72,7 @@ class Row:
     comes: int
     at: str = ""
     states: frozenset[str] = frozenset(STATES)
-    data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
+    data: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
 
@@ -148,6 +158,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("passing_on.page", "GET"): Row(OFFICE, 200, "year"),
     # Without a branch.
     ("passing_on.pass_on", "POST"): Row(OFFICE, 422, "year"),
+    ("evidence.change", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_file),
+    ("evidence.download", "GET"): Row(BRANCH | OVERSEERS, 200, "evidence"),
     ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
     # A preview writes nothing, so it asks for no state.
@@ -243,6 +255,13 @@ class Places:
             (foreign, member_of(foreign)): frozenset[Role](),
             (own, member_of(sibling)): frozenset[Role](),
         }
+        #: Each branch's own file, and one branch with another's.
+        self.files = {
+            (own, evidence_of(own)): EVERYONE,
+            (sibling, evidence_of(sibling)): EVERYONE - BRANCH,
+            (foreign, evidence_of(foreign)): frozenset[Role](),
+            (own, evidence_of(sibling)): frozenset[Role](),
+        }
         self.accounts = {
             account_id("bithu12"): EVERYONE,
             account_id("danguy"): EVERYONE - OFFICE,
@@ -288,6 +307,9 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     elif row.at == "member":
         for (one, member), roles in places.members.items():
             yield Target({"year": 2017, "branch_id": one, "member_id": member}, roles, state)
+    elif row.at == "evidence":
+        for (one, file), roles in places.files.items():
+            yield Target({"year": 2017, "branch_id": one, "evidence_id": file}, roles)
     elif row.at in {"roll", "round"}:
         number = {"number": 1} if row.at == "round" else {}
         for one, roles in places.branches.items():
@@ -323,7 +345,7 @@ def address(app: Flask, endpoint: str, arguments: Mapping[str, Any]) -> str:
 
 
 def send(
-    client: FlaskClient, method: str, url: str, data: Mapping[str, str], csrf: str
+    client: FlaskClient, method: str, url: str, data: Mapping[str, Any], csrf: str
 ) -> TestResponse:
     if method == "GET":
         return client.get(url)
