@@ -6,6 +6,7 @@ nothing of the page is ever lost over a file.
 
 from __future__ import annotations
 
+import threading
 from io import BytesIO
 from typing import Any
 
@@ -31,6 +32,8 @@ blueprint = Blueprint(
 LARGEST_REQUEST = 2 * LARGEST
 FILE_PREFIX = "file."
 NO_FILE = "Hãy chọn tệp rồi bấm “Đính kèm”."
+# Each is held in memory while it is written; whoever comes third waits until one is done.
+_turns = threading.Semaphore(2)
 ATTACHED, REMOVED = "Đã đính kèm tệp.", "Đã gỡ tệp. Tệp vẫn còn trong mục “Tệp đã gỡ”."
 NOT_ATTACHED = "Có tệp chưa đính kèm được, xin xem chỗ báo lỗi bên cạnh mục đó."
 
@@ -88,15 +91,16 @@ def _attach(found: Sheet) -> dict[str, str]:
     refused = {}
     for about, file in chosen.items():
         try:
-            operations.attach(
-                current_user,
-                found.id,
-                found.regulation,
-                about,
-                file.filename or "",
-                _bytes(file),
-                at=current_app.config["CLOCK"],
-            )
+            with _turns:
+                operations.attach(
+                    current_user,
+                    found.id,
+                    found.regulation,
+                    about,
+                    file.filename or "",
+                    _bytes(file),
+                    at=current_app.config["CLOCK"],
+                )
         except (NotHere, WrongState):
             raise
         except (Refused, Unreadable) as why:
