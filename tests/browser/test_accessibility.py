@@ -22,11 +22,12 @@ from intranet.clock import Clock
 from intranet.commands.demo_department import BRANCHES, OFFICES, YEAR
 from intranet.commands.demo_members import ROLLS
 from intranet.operations import account
+from tests.attached import attached_to
 from tests.browser.conftest import Arrive, Obstacles
 from tests.browser.visitors import box, end_all_sessions, leave, see_saved, sign_in
 from tests.fixtures.applications import PASSWORD, csrf_token, signed_in
 from tests.fixtures.browsers import check_accessibility, watch
-from tests.sheets import BLANK, ITS_SECRETARY, branch_url, sheet_url
+from tests.sheets import BLANK, ITS_SECRETARY, assessment, branch_url, sheet_url
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 OFFICES_SIDE = tuple(name for name, _, _ in OFFICES)
@@ -175,6 +176,8 @@ def test_every_address_that_shows_a_page_is_among_them(sqlite_app: Flask):
     seen = {"account.sign_in", "home.start", "set_up.page"}
     papers = set()
     give_code(sqlite_app, ELSEWHERE["user_id"])
+    with database.connection():
+        attached_to(assessment(1), 1)
     for username in ("vanphong", "quantri", "bithu01"):
         found = pages_of(sqlite_app, username, set()).values()
         seen |= {endpoint for endpoint, status, _ in found if status < 400}
