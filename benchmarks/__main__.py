@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import papers, preview, rules
+from benchmarks import board, papers, preview, rules
 from benchmarks.figures import Row, table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -24,6 +24,7 @@ def main() -> None:
         ("The live preview", preview.measure),
         ("Papers", papers.measure),
         ("Rules", rules.measure),
+        ("The board", board.measure),
     )
     told: list[tuple[str, list[Row]]] = []
     for title, measure in parts:

@@ -19,8 +19,13 @@ from intranet.blueprints import (
     account,
     account_import,
     accounts,
+    annulments,
     board,
+    commendations,
+    committee,
     cycles,
+    decision_papers,
+    decisions,
     evidence,
     help,
     home,
@@ -35,6 +40,7 @@ from intranet.blueprints import (
     passing_on,
     quota,
     regulation,
+    results,
     roll_export,
     roll_import,
     roll_search,
@@ -44,9 +50,10 @@ from intranet.blueprints import (
     verification,
     voting,
 )
-from intranet.blueprints import members as members_pages  # `intranet.members` is another module
+from intranet.blueprints import log as log_pages  # `intranet.log` is another module
+from intranet.blueprints import members as members_pages  # and so is `intranet.members`
 from intranet.clock import Clock
-from intranet.commands import backup, classify, demo, import_roster, migrate, serve
+from intranet.commands import backup, check, classify, demo, import_roster, migrate, serve
 from intranet.commands import regulation as regulation_files
 from intranet.config import ROOT, Settings, SettingsRefused
 from intranet.models import Installation
@@ -101,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(organisation_import.blueprint)  # /to-chuc/nhap
     app.register_blueprint(cycles.blueprint)  # /dot-danh-gia
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
+    app.register_blueprint(committee.blueprint)  # /2017/dang-bo  /2017/dang-bo/de-nghi
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
     app.register_blueprint(evidence.blueprint)  # /2017/chi-bo/4/minh-chung
     app.register_blueprint(passing_on.blueprint)  # /2017/chi-bo/chuyen
@@ -116,13 +124,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(roll_import.blueprint)  # /2017/dang-vien/nhap
     app.register_blueprint(roll_search.blueprint)  # /2017/dang-vien
     app.register_blueprint(papers.blueprint)  # /2017/tong-hop.pdf
+    app.register_blueprint(decision_papers.blueprint)  # /2017/quyet-dinh/3.pdf
     app.register_blueprint(member_papers.blueprint)  # /2017/chi-bo/4/ket-qua-dang-vien/…
+    app.register_blueprint(decisions.blueprint)  # /2017/quyet-dinh  /2017/quyet-dinh/moi
+    app.register_blueprint(results.blueprint)  # /2017/chi-bo/4/ket-qua  …/ket-qua/lan-1
+    app.register_blueprint(annulments.blueprint)  # /2017/chi-bo/4/huy-bo
+    app.register_blueprint(commendations.blueprint)  # /2017/khen-thuong
     app.register_blueprint(regulation.blueprint)  # /quy-dinh  /quy-dinh/so-2017  /2017/quy-dinh
+    app.register_blueprint(log_pages.blueprint)  # /nhat-ky  /nhat-ky/kiem-tra
     app.register_blueprint(system.blueprint)  # /healthz  /he-thong
     app.register_blueprint(help.blueprint)  # /tro-giup  /tro-giup/chi-bo
 
     app.cli.add_command(backup.backup)
     app.cli.add_command(backup.restore)
+    app.cli.add_command(check.check)
     app.cli.add_command(classify.classify)
     app.cli.add_command(demo.command(create_app, serving))
     app.cli.add_command(import_roster.import_roster)

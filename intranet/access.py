@@ -58,6 +58,7 @@ class Act(enum.StrEnum):
     CYCLES = "cycles"
     SYSTEM = "system"
     BOARD = "board"
+    BOARD_EXPORT = "board.export"
     SHEET_VIEW = "sheet.view"
     SHEET_EDIT = "sheet.edit"
     BALLOT_EDIT = "ballot.edit"
@@ -85,6 +86,7 @@ class Act(enum.StrEnum):
     REPORT = "committee.report"
     ANSWER = "committee.answer"
     NOT_ASSESSED = "member.not_assessed"
+    LOG = "log"
     HELP = "help"
     REGULATION = "regulation"
 
@@ -118,7 +120,9 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.MEMBERS_VIEW: "xem danh sách và kết quả phân loại đảng viên",
     Act.MEMBERS_PRIVATE: "xem ngày sinh, kỷ luật, mức phân loại cán bộ của đảng viên",
     Act.MEMBERS_EXPORT: "lấy danh sách đảng viên ra Excel (được ghi nhật ký)",
-    Act.BOARD: "xem danh sách các chi bộ, in bảng tổng hợp",
+    Act.BOARD: "xem bảng theo dõi các chi bộ, in bảng tổng hợp",
+    Act.BOARD_EXPORT: "lấy bảng theo dõi các chi bộ ra Excel (được ghi nhật ký)",
+    Act.LOG: "xem nhật ký, kiểm tra nhật ký còn nguyên vẹn (không ai sửa được nhật ký)",
     Act.CYCLES: "mở đợt đánh giá, định hạn, đóng, mở lại và lưu trữ đợt",
     Act.ORGANISATIONS: "thêm, sửa tổ chức đảng, nhập danh sách từ Excel",
     Act.ACCOUNTS: "cấp, sửa, ngừng tài khoản, in phiếu cấp tài khoản",
@@ -167,7 +171,9 @@ PERMISSIONS: Mapping[Act, Rule] = {
     Act.ORGANISATIONS: Rule(_CARETAKERS),
     Act.CYCLES: Rule({Role.OFFICE: Reach.SUBTREE}),
     Act.SYSTEM: Rule({Role.ADMIN: Reach.SUBTREE}),
+    Act.LOG: Rule({Role.ADMIN: Reach.SUBTREE, **_OVERSEERS}),
     Act.BOARD: Rule(_OVERSEERS),
+    Act.BOARD_EXPORT: Rule(_OVERSEERS),
     Act.SHEET_VIEW: Rule({Role.BRANCH: Reach.NODE, **_OVERSEERS}),
     Act.SHEET_EDIT: Rule(_OWN_SHEET, EDITABLE),
     Act.BALLOT_EDIT: Rule(_OWN_SHEET, EDITABLE),

@@ -7,12 +7,13 @@ would say; refusals are worked out each time. All that is remembered is bounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from http import HTTPStatus
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, MapAdapter, Rule
@@ -20,11 +21,17 @@ from werkzeug.sansio.http import parse_cookie
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import get_host
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
 HOSTS_REMEMBERED, ADDRESSES_REMEMBERED, COOKIES_REMEMBERED = 64, 1024, 1024
 #: Bodies under 100 kB are small.
 LONGEST_LENGTH = 6
 #: What of the environment names the host.
 _HOST = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+PAGE = "text/html; charset=utf-8"
+#: The headers of a page, none of which is mended on its way out.
+_OF_A_PAGE = ["Content-Type", "Content-Length"]
 
 
 class Asked(Request):
@@ -54,6 +61,26 @@ class Asked(Request):
         return BytesIO(body)
 
 
+class Answer(Response):
+    """An answer; one that is a page in one piece goes out as it is."""
+
+    def get_wsgi_response(
+        self, environ: WSGIEnvironment
+    ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Body, status and headers, with nothing to be mended where there are no others."""
+        headers, body = self.headers.to_wsgi_list(), self.response
+        if (
+            [name for name, _ in headers] == _OF_A_PAGE
+            and self._status_code == HTTPStatus.OK
+            and environ["REQUEST_METHOD"] != "HEAD"
+            and not self._on_close
+            and isinstance(body, list)
+            and [*map(type, body)] == [bytes]
+        ):
+            return body, self._status, headers
+        return super().get_wsgi_response(environ)
+
+
 class Address(MapAdapter):
     """The address of one request, which perhaps was asked for before."""
 
@@ -72,10 +99,17 @@ class Intranet(Flask):
     """Flask with plain functions alone, under one name of a host or several."""
 
     request_class = Asked
+    response_class = Answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view or hook of ours is asynchronous, so nothing is asked of each at every request."""
         return func
+
+    def make_response(self, rv: Any) -> Response:
+        """Bytes are a page in UTF-8; all else is what Flask makes of it."""
+        if isinstance(rv, bytes):
+            return Answer(rv, content_type=PAGE)
+        return super().make_response(rv)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """The address of a request whose host is trusted; raises SecurityError for another."""
@@ -83,6 +117,7 @@ class Intranet(Flask):
             return super().create_url_adapter(request)
         environ = request.environ
         request.trusted_hosts = trusted = self.config["TRUSTED_HOSTS"]
+        request.max_content_length = self.config["MAX_CONTENT_LENGTH"]
         named = tuple([environ.get(key) for key in _HOST])
         request.host, name = _host(self.url_map, named, tuple(trusted))
         return Address(

@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,22 +43,27 @@ class BackupFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: its file, when it was taken (UTC), as which of that second, its size in bytes."""
+    """One backup: its file, when it was taken (UTC), as which of that second, its size in bytes.
+
+    `faults` is how many faults were known of the data that it holds.
+    """
 
     path: Path
     taken_at: dt.datetime
     number: int
     size: int
+    faults: int = 0
 
 
-def take(folder: Path) -> Backup:
+def take(folder: Path, *, faults: Sequence[str] = ()) -> Backup:
     """Copy the bound database into a folder, while people work, and check the copy.
 
+    `faults` are what is known to be wrong with the data, one line each; they are kept beside it.
     Raises BackupFailed, and leaves no file, where the copy cannot be made or is not sound.
     """
     kind = "sqlite3" if isinstance(engine(), SqliteFile) else "pgdump"
     at = dt.datetime.now(dt.UTC).strftime(_STAMP)
-    with _unfinished(folder, kind) as copy:
+    with _unfinished(folder, kind) as copy, _unfinished(folder, "faults") as told:
         try:
             if kind == "sqlite3":
                 _copy_sqlite(copy)
@@ -69,6 +74,10 @@ def take(folder: Path) -> Backup:
         check(copy)
         _sync(copy)
         path = _name(copy, folder, at, kind)
+        if faults:
+            told.write_text("".join(f"{line}\n" for line in faults), encoding="utf-8")
+            _sync(told)
+            told.rename(faults_of(path))
     _sync(folder)
     return _backup(path)
 
@@ -84,7 +93,13 @@ def rotate(folder: Path, keep: int) -> list[Path]:
     gone = [each.path for each in listed(folder)[max(keep, 1) :]]
     for path in gone:
         path.unlink(missing_ok=True)
+        faults_of(path).unlink(missing_ok=True)
     return gone
+
+
+def faults_of(path: Path) -> Path:
+    """Where the faults of the data in a backup are listed; there is no such file without any."""
+    return path.with_name(f"{path.name}.loi.txt")
 
 
 def before_migrating(folder: Path) -> Backup | None:
@@ -247,4 +262,6 @@ def _backup(path: Path) -> Backup:
     match = _NAME.fullmatch(path.name)
     assert match is not None, path  # noqa: S101  # its callers name the file or have matched it
     taken_at = dt.datetime.strptime(match.group(1), _STAMP).replace(tzinfo=dt.UTC)
-    return Backup(path, taken_at, int(match.group(2) or 1), path.stat().st_size)
+    told = faults_of(path)
+    faults = len(told.read_text(encoding="utf-8").splitlines()) if told.exists() else 0
+    return Backup(path, taken_at, int(match.group(2) or 1), path.stat().st_size, faults)

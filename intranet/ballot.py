@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 BODY, DAY = "body", "voted_on"
-USUAL_BODY = "Hội nghị chi bộ"
+USUAL_BODY, EXECUTIVE = "Hội nghị chi bộ", "Hội nghị Ban Chấp hành Đảng bộ"
 ROW = "ballot"
 _LABELS: Mapping[str, str] = {
     BODY: "Tập thể bỏ phiếu",

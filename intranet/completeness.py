@@ -39,7 +39,7 @@ OVER_QUOTA = (
 NOT_ANNOUNCED = "Ngày chi bộ công bố kết quả phân loại đảng viên"
 ANNOUNCED_TOO_EARLY = "Ngày công bố kết quả trước ngày bỏ phiếu gần nhất ({:%d/%m/%Y})"
 _PROPOSAL_TEXTS = {
-    "tier": "Mức xếp loại do chi bộ đề nghị",
+    "tier": "Mức đề nghị xếp loại",
     "body": "Tập thể (hoặc người) đề nghị mức xếp loại",
     "proposed_on": "Ngày đề nghị mức xếp loại",
     "reason": DIFFERENCE_NEEDS_REASON,
@@ -67,13 +67,17 @@ def missing(
     and so does one that differs from what the ballot says (`voted`, None before it says anything).
     """
     proposal = rows.get(PROPOSAL) or sheet.empty(PROPOSAL)
-    return lacking(rows, regulation) + unexplained(proposal, result, regulation, voted)
+    found = lacking(rows, regulation, result.case.facts.kind or "branch")
+    return found + unexplained(proposal, result, regulation, voted)
 
 
-def lacking(rows: Rows, regulation: Regulation) -> tuple[Missing, ...]:
-    """The boxes that must be filled in and are not, in the order of the page."""
+def lacking(rows: Rows, regulation: Regulation, kind: str = "branch") -> tuple[Missing, ...]:
+    """The boxes that must be filled in and are not, in the order of the page.
+
+    They are called what an organisation of this kind is asked.
+    """
     found = []
-    for row, column, item in _required(regulation):
+    for row, column, item in _required(regulation, kind):
         value = (rows.get(row) or sheet.empty(row))[column]
         if value is None or value == "":
             found.append(item)
@@ -173,10 +177,10 @@ def _member_step(each: Standing) -> order.MemberStep:
 
 
 @lru_cache(maxsize=16)
-def _required(regulation: Regulation) -> tuple[tuple[str, str, Missing], ...]:
+def _required(regulation: Regulation, kind: str) -> tuple[tuple[str, str, Missing], ...]:
     """Every box that must be filled in: its row, its column, and what it is when it is missing."""
     return tuple(
-        (box.row, box.column, Missing(box.name, label(box, regulation)))
+        (box.row, box.column, Missing(box.name, label(box, regulation, kind)))
         for box in sheet.fields(regulation)
         if box.column not in _OPTIONAL_COLUMNS
     )
@@ -223,7 +227,7 @@ def ballot_differences(
     return tuple(found)
 
 
-def label(box: sheet.Field, regulation: Regulation) -> str:
+def label(box: sheet.Field, regulation: Regulation, kind: str = "branch") -> str:
     """What a box is called where it stands alone, away from the sheet."""
     if box.row.startswith(SCORE_PREFIX):
         criterion = regulation.criterion(box.row.removeprefix(SCORE_PREFIX))
@@ -235,5 +239,5 @@ def label(box: sheet.Field, regulation: Regulation) -> str:
     if box.row == PROPOSAL:
         return _PROPOSAL_TEXTS[box.column]
     if box.row == MEMBERS:
-        return regulation.questions[f"subordinates.{box.column}"].label
-    return regulation.questions[box.name].label
+        return regulation.questions_for(kind)[f"subordinates.{box.column}"].label
+    return regulation.questions_for(kind)[box.name].label

@@ -274,3 +274,15 @@ def locked(model: type[Record], record_id: int) -> Iterator[Record]:
         if record is None:
             raise RecordGone
         yield record
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read the database as it is at one moment, however long that takes; others go on writing."""
+    if isinstance(engine(), PostgresqlServer):
+        with database.atomic():
+            database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with database.atomic("DEFERRED"):
+            yield

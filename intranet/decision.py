@@ -68,7 +68,16 @@ REACHED = Ruling()
 
 @dataclass(frozen=True, slots=True)
 class BranchRuling:
-    """What is decided of a branch, and of those of its members who get another tier than voted."""
+    """What is decided of a branch, and of those of its members who get another tier than voted.
+
+    `seen` is the digest of what it was decided on (`ready.Ready.seen`), empty for whatever stands.
+    """
 
     branch: Ruling = REACHED
     members: Mapping[int, Ruling] = field(default_factory=dict)
+    seen: str = ""
+
+    @property
+    def chosen(self) -> dict[int, str]:
+        """The tiers that were chosen for members, by member."""
+        return {one: ruling.tier for one, ruling in self.members.items() if ruling.tier}

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
+from flask.globals import request_ctx
 
 from intranet.config import ROOT
 
@@ -110,7 +111,7 @@ def _begin_request() -> None:
 
 def _end_request(app: Flask, answer: Response) -> Response:
     level = logging.ERROR if answer.status_code >= 500 else logging.INFO
-    if answer.status_code < 400 and _is_quiet(app, request.endpoint):
+    if answer.status_code < 400 and _is_quiet(app, request_ctx.request.endpoint):
         level = logging.DEBUG
     if logger.isEnabledFor(level):
         facts = {

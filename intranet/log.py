@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from intranet.database import PostgresqlServer, database, engine
 from intranet.models import LogEntry, LogHead
@@ -55,8 +55,30 @@ def append(
     LogHead.update(number=entry["number"], hash=digest).execute()
 
 
+class Fault(NamedTuple):
+    """One fault of the chain: at which entry, and which of the kinds below."""
+
+    number: int
+    kind: str
+
+
+MISSING, UNBOUND, CHANGED, CUT = "missing", "unbound", "changed", "cut"
+_SENTENCES: Mapping[str, str] = {
+    MISSING: "entry {} is missing",
+    UNBOUND: "entry {} is not bound to the one before",
+    CHANGED: "entry {} was changed",
+    CUT: "entries are missing at the end",
+}
+
+
 def faults() -> Iterator[str]:
     """Recount the chain; one English sentence for each fault, none when it is whole."""
+    for fault in recount():
+        yield _SENTENCES[fault.kind].format(fault.number)
+
+
+def recount() -> Iterator[Fault]:
+    """Recount the chain from its first entry; nothing when it is whole."""
     previous, number = START, 0
     for row in LogEntry.select().order_by(LogEntry.number).dicts().iterator():
         number += 1
@@ -71,15 +93,15 @@ def faults() -> Iterator[str]:
             "previous_hash": row["previous_hash"],
         }
         if row["number"] != number:
-            yield f"entry {number} is missing"
+            yield Fault(number, MISSING)
             number = row["number"]
         if row["previous_hash"] != previous:
-            yield f"entry {row['number']} is not bound to the one before"
+            yield Fault(row["number"], UNBOUND)
         if row["id"] != row["number"] or row["hash"] != _digest(entry):
-            yield f"entry {row['number']} was changed"
+            yield Fault(row["number"], CHANGED)
         previous = row["hash"]
     if list(LogHead.select(LogHead.number, LogHead.hash).tuples()) != [(number, previous)]:
-        yield "entries are missing at the end"
+        yield Fault(number, CUT)
 
 
 def _canonical(detail: Mapping[str, Any]) -> str:

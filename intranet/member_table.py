@@ -17,6 +17,7 @@ from intranet.members import Reading, Standing
 from intranet.roll import Member
 from intranet.rules.member import Outcome
 from intranet.rules.member_case import MemberReason
+from intranet.rules.member_findings import MemberFindings
 from intranet.rules.member_provisions import MemberTier
 from intranet.rules.member_result import MemberRung
 from intranet.rules.regulation import Regulation
@@ -200,7 +201,7 @@ def _public(rung: MemberRung) -> MemberRung:
     return rung._replace(
         fits=rung.vote.answer,
         answer=rung.vote.answer,
-        others=tuple(each for each in rung.others if not is_private(each)),
+        others=MemberFindings(each for each in rung.others if not is_private(each)),
     )
 
 

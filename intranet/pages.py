@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_htmx import HTMX
 from flask_login import current_user
 
@@ -36,7 +36,20 @@ def set_up(app: Flask) -> None:
 
 def is_fragment() -> bool:
     """Whether htmx asked for a part of a page."""
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    # What `bool(htmx)` and its properties say, without asking for the request three times.
+    sent = request.environ.get
+    return (
+        sent("HTTP_HX_REQUEST") == "true"
+        and sent("HTTP_HX_BOOSTED") != "true"
+        and sent("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
+    )
+
+
+def fragment_at(body: str, address: str) -> Response:
+    """A fragment, and the address at which its whole page shows the same."""
+    answer = Response(body)
+    answer.headers["HX-Push-Url"] = address
+    return answer
 
 
 def asset(name: str) -> str:
@@ -103,6 +116,10 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
         if actor.scope(Act.BOARD):
             links.append(("Các chi bộ", url_for("board.branches", year=year)))
             links.append(("Đảng viên", url_for("roll_search.page", year=year)))
+            links.append(("Đảng bộ", url_for("committee.start", year=year)))
+        if actor.scope(Act.DECISIONS):
+            links.append(("Quyết định", url_for("decisions.list_all", year=year)))
+            links.append(("Khen thưởng", url_for("commendations.page", year=year)))
         own = [grant for grant in actor.grants if grant.role is Role.BRANCH]
         for grant in own:
             at: dict[str, Any] = {"year": year, "branch_id": grant.organisation_id}
@@ -117,6 +134,8 @@ def navigation(actor: Actor) -> list[SimpleNamespace]:
         links.append(("Tổ chức", url_for("organisations.tree")))
     if actor.scope(Act.ACCOUNTS):
         links.append(("Tài khoản", url_for("accounts.list_all")))
+    if actor.scope(Act.LOG):
+        links.append(("Nhật ký", url_for("log.page")))
     if actor.scope(Act.SYSTEM):
         links.append(("Hệ thống", url_for("system.state")))
     links.append(("Trợ giúp", url_for("help.start")))

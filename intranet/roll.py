@@ -103,6 +103,7 @@ class Member:
     regulation's offices. `joined_from` and `left_to` are ids of branches; `counted` says whether he
     is rated and counted with this branch, and not with another that he came from or went to.
     `void_rounds`: rounds up to this number do not count, since a result of his was annulled.
+    `reopened`: his result in a decided branch was annulled, and he is not decided anew.
     """
 
     id: int
@@ -126,6 +127,7 @@ class Member:
     leaving_note: str = ""
     counted: bool = True
     void_rounds: int = 0
+    reopened: bool = False
     changed_at: str = ""
     changed_by: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 
 The first round lists everybody who may be rated that day. A later one lists those who have no tier
 that holds: the undecided, the nominees who do not stay under the quota – without the best tier –
-and those who waited. A round that stands whole keeps those it listed when it is corrected, but for
-whom the roll now says that he is not rated at all.
+and those who waited; in a decided branch, those alone whose results were annulled. A round that
+stands whole keeps those it listed when it is corrected, but for whom the roll now says that he is
+not rated at all.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from intranet.rules import member as rules
 from intranet.rules.member import MemberResult, Outcome
 from intranet.rules.regulation import Regulation
 from intranet.sheet import Row
+
+DECIDED = "Đã có quyết định và không bỏ phiếu lại"
 
 
 class Listed(NamedTuple):
@@ -91,10 +94,11 @@ def make(
     reading = members.read(people, before, branch_facts, regulation, day)
     standing = next((r for r in vote.whole_rounds(records) if r.number == number), None)
     kept = vote.rows(standing.row, regulation) if standing else None
+    anew = any(each.member.reopened for each in reading.standings)
     listed, others = [], []
     for each in reading.standings:
         member = each.member
-        had = _has_his_vote(each) if kept is None else ""
+        had = _has_his_vote(each, anew) if kept is None else ""
         if kept is None:
             why, without_best = had or _not_yet(each, reading, day), _without_best(each)
         elif member.id in kept:
@@ -113,8 +117,13 @@ def _without_best(standing: Standing) -> bool:
     return standing.dropped or (standing.votes is not None and standing.votes.without_best)
 
 
-def _has_his_vote(standing: Standing) -> str:
-    """That somebody needs no further vote after the rounds before; empty where he does."""
+def _has_his_vote(standing: Standing, anew: bool) -> str:
+    """That somebody needs no further vote after the rounds before; empty where he does.
+
+    `anew` says that members of a decided branch are rated anew, so that the others are not.
+    """
+    if anew and not standing.member.reopened:
+        return DECIDED
     if standing.round is None:
         return ""
     number, tier = standing.round.number, standing.result.tier

@@ -4,7 +4,8 @@
 that runs the tests which reach the changed function, the quickest first, until one fails. Nothing
 kept from the unchanged code may hide a change: a function that has not run yet when the tests have
 been collected is changed in a fork of that moment, before any test; one that has run by then, such
-as the loader, is met by a fork that has imported neither a rule nor a test.
+as the loader, in a fork that has imported the rules and no test; and the few that run while the
+rules are imported are met by a fork that has imported neither.
 
 Results stay in .build/mutation. A run goes on where the last one stopped: what is killed is not
 tried again while its module stays as it was; a survivor is, since tests may have grown.
@@ -33,7 +34,19 @@ from typing import Any
 import pytest
 
 from scripts.mutants import PACKAGE, Mutant, mutants
-from scripts.reach import FOLDER, PYTEST, REACHED, ROOT, RULES, TESTS, Reached, measure, take_times
+from scripts.reach import (
+    FOLDER,
+    IMPORT,
+    PYTEST,
+    REACHED,
+    ROOT,
+    RULES,
+    TESTS,
+    Reached,
+    import_rules,
+    measure,
+    take_times,
+)
 
 RESULTS = FOLDER / "results.jsonl"
 #: What tests stand on beside the rules; imported once, before any fork.
@@ -156,8 +169,8 @@ def run(session: pytest.Session, tests: Sequence[str]) -> int:
     return 0
 
 
-def changed_before_anything_ran(mutant: Mutant, tests: Sequence[str]) -> int:
-    """Import the changed module in place of its own, then collect and run the tests."""
+def changed_before_anything_ran(mutant: Mutant) -> None:
+    """Have the changed module imported in place of its own."""
 
     class Changed(importlib.machinery.SourceFileLoader):
         def get_code(self, fullname: str) -> types.CodeType:
@@ -173,8 +186,6 @@ def changed_before_anything_ran(mutant: Mutant, tests: Sequence[str]) -> int:
             )
 
     sys.meta_path.insert(0, Finder())
-    files = list(dict.fromkeys(map(file_of, tests)))
-    return int(pytest.main([*PYTEST, *files], plugins=[Chosen(tests, None)]))
 
 
 def unchanged(mutant: Mutant) -> Mutant:
@@ -232,8 +243,10 @@ def try_in_place(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> int:
     return int(pytest.main([*PYTEST, *TESTS], plugins=[Chosen((), instead)]))
 
 
-def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> None:
-    """Try each mutant in a fork that has imported neither rules nor tests.
+def try_from_the_start(
+    wanted: Sequence[Mutant], reach: Reached, jobs: int, change: Callable[[Mutant], None]
+) -> None:
+    """Try each mutant in a fork that has imported no test, and no rule that the change would miss.
 
     Collecting takes longest, so the file with most of the tests that reach it goes first, alone.
     Any test may stand on what such a function gave while the tests were imported, so after those
@@ -246,15 +259,26 @@ def try_from_the_start(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> N
             others = reach.tests(reach.seconds.keys() - set(direct))
             files = Counter(file_of(name) for name in direct)
             first = [name for name in direct if file_of(name) == max(files, key=files.__getitem__)]
+            first = [*(name for name in reversed(KILLERS) if name in first), *first]
             rest = [name for name in (*direct, *others) if name not in first]
             seconds = sum(reach.seconds.values())
             yield mutant, functools.partial(trial, mutant, first, rest), seconds
 
     def trial(mutant: Mutant, first: Sequence[str], rest: Sequence[str]) -> int:
-        once = functools.partial(changed_before_anything_ran, mutant)
-        if first and (code := forked(lambda: once(first))) != 0:
-            return code if code > 0 else 1
-        return once(rest)
+        change(mutant)
+        if first:
+            child = start(lambda: collected(first))
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            if code != 0:
+                told = FOLDER / f"{child}.killer"
+                if told.exists():
+                    told.rename(FOLDER / f"{os.getpid()}.killer")
+                return code if code > 0 else 1
+        return collected(rest)
+
+    def collected(tests: Sequence[str]) -> int:
+        files = list(dict.fromkeys(map(file_of, tests)))
+        return int(pytest.main([*PYTEST, *files], plugins=[Chosen(tests, None)]))
 
     try_each(trials(), jobs)
 
@@ -308,15 +332,18 @@ def main() -> None:
     ]
     known = outcomes(every)
     wanted = [each for each in every if known.get(each.mark) not in (KILLED, TIMEOUT)]
-    early = [each for each in wanted if "" in reach.by(each)]
-    late = [each for each in wanted if "" not in reach.by(each)]
+    early = [each for each in wanted if not reach.by(each).isdisjoint(("", IMPORT))]
+    late = [each for each in wanted if reach.by(each).isdisjoint(("", IMPORT))]
     print(f"{len(wanted)} of {len(every)} mutants to try, {len(early)} of them from the start")
     if late and forked(lambda: try_in_place(late, reach, given.jobs)) != 0:
         sys.exit("Collecting the tests, or running the unchanged rules, went wrong.")
-    if early:
-        for name in GROUND:
-            importlib.import_module(name)
-        try_from_the_start(early, reach, given.jobs)
+    for name in GROUND:
+        importlib.import_module(name)
+    if first := [each for each in early if IMPORT in reach.by(each)]:
+        try_from_the_start(first, reach, given.jobs, changed_before_anything_ran)
+    if rest := [each for each in early if IMPORT not in reach.by(each)]:
+        import_rules()
+        try_from_the_start(rest, reach, given.jobs, changed_in_place)
     tell(every)
 
 

@@ -1,12 +1,13 @@
 /*
  * The live part of pages that also work without it: one submit per click, faults of htmx requests
- * shown beside the work, and the score sheet's preview and saving. htmx sends the requests; this
+ * shown beside the work, the board looked at anew, and the score sheet's preview and saving. htmx sends the requests; this
  * file decides when, and says what became of them. Event names are those of htmx 2 and of htmx 4.
  */
 "use strict";
 (() => {
   const PREVIEW_AFTER = 150; // ms after the last input
   const SAVE_AFTER = 2000; // ms of rest
+  const LOOK_AFTER = 30000; // ms between two looks at a board that is seen
   const SUBMIT_LOCK = 10000; // ms; a page that has not left by then may be tried again
   const KEPT = "Nội dung vẫn còn trên trang.";
   const FAULTS = {
@@ -148,6 +149,19 @@
     goOn = ask;
     ballot.addEventListener("submit", () => (typed = 0));
     window.addEventListener("beforeunload", (event) => typed && event.preventDefault());
+  }
+
+  // ---- the board: asked for anew while somebody sees it; the server says when nothing changed ----
+  const board = document.getElementById("board");
+  if (board && window.htmx) watchBoard();
+
+  function watchBoard() {
+    const look = () => document.hidden || board.dispatchEvent(new CustomEvent("board:look", { bubbles: true }));
+    setInterval(look, LOOK_AFTER);
+    document.addEventListener("visibilitychange", look);
+    on("htmx:beforeSwap htmx:before:swap", (event) => event.target === board && isStray(event) && event.preventDefault());
+    on("htmx:afterRequest htmx:after:request", (event) => isStray(event) ? showFault(statusOf(event)) : isSwapped(statusOf(event)) && clearFault());
+    goOn = look;
   }
 
   // ---- the score sheet, and the table of members' facts: saved as one goes ----

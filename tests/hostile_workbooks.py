@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import xlsxwriter
 
@@ -29,10 +30,16 @@ LINES = [
 @dataclass(frozen=True)
 class Trap:
     name: str
-    data: bytes
+    #: The file, or what makes it where that takes long: not before a test wants it.
+    made: bytes | Callable[[], bytes]
     reads: list[list[str]] | None = None
 
+    @cached_property
+    def data(self) -> bytes:
+        return self.made if isinstance(self.made, bytes) else self.made()
 
+
+@cache
 def sound() -> bytes:
     """The good file that the traps are made from; it reads as LINES."""
     file = io.BytesIO()
@@ -110,6 +117,7 @@ def deflated(part: bytes) -> bytes:
     return packer.compress(part) + packer.flush()
 
 
+@cache
 def bomb(millions: int) -> bytes:
     """So many million blanks, deflated: one block again and again, made in no time."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -142,19 +150,21 @@ def bombs() -> Iterator[Trap]:
         *entries_of(sound()),
         *((b"xl/p%d.xml" % n, bomb(20), 20_000_000, 0, 8) for n in range(20)),
     ]))  # fmt: skip
-    yield Trap("25 MB of nothing", with_part("xl/more.xml", b" " * 25_000_000))
-    halves = {f"xl/{n}.xml": b" " * 13_000_000 for n in "ab"}
-    yield Trap("twice 13 MB of nothing", packed({**parts(sound()), **halves}))
-    yield Trap("10,000 entries", packed({
+    yield Trap("25 MB of nothing", lambda: with_part("xl/more.xml", b" " * 25_000_000))
+    yield Trap("twice 13 MB of nothing", lambda: packed({
+        **parts(sound()), **{f"xl/{n}.xml": b" " * 13_000_000 for n in "ab"}
+    }))  # fmt: skip
+    yield Trap("10,000 entries", lambda: packed({
         **parts(sound()), **{f"xl/media/{n}.png": b"" for n in range(10_000)}
     }))  # fmt: skip
     yield Trap("overlapping entries", raw(entries_of(sound())).replace(b"PK\1\2", b"PK\1\3", 1))
     row = "<row><c><v>1</v></c></row>"
-    yield Trap("a million rows", with_rows(row * 1_000_000))
-    yield Trap("700,000 rows", with_rows(row * 700_000))
-    yield Trap("a million rows without a cell", with_rows("<row/>" * 1_000_000))
+    yield Trap("a million rows", lambda: with_rows(row * 1_000_000))
+    yield Trap("700,000 rows", lambda: with_rows(row * 700_000))
+    yield Trap("a million rows without a cell", lambda: with_rows("<row/>" * 1_000_000))
     yield Trap(
-        "a row of 100,000 cells", with_rows("<row>" + "<c><v>1</v></c>" * 100_000 + "</row>")
+        "a row of 100,000 cells",
+        lambda: with_rows("<row>" + "<c><v>1</v></c>" * 100_000 + "</row>"),
     )
     yield Trap("first and last cell", with_rows(
         '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -166,10 +176,10 @@ def bombs() -> Iterator[Trap]:
     )
     yield Trap("cell in no column", with_rows('<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>'))
     yield Trap("row of no number", with_rows('<row r="99999999999"><c><v>1</v></c></row>'))
-    yield Trap("a text of 20 MB", with_rows(
+    yield Trap("a text of 20 MB", lambda: with_rows(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x" * 20_000_000 + "</t></is></c></row>"
     ))  # fmt: skip
-    yield Trap("elements 200,000 deep", with_rows("<row>" * 200_000))
+    yield Trap("elements 200,000 deep", lambda: with_rows("<row>" * 200_000))
     yield Trap("shared text that is not there", with_rows(
         '<row r="1"><c r="A1" t="s"><v>4000000000</v></c></row>'
     ))  # fmt: skip

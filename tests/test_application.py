@@ -1,13 +1,14 @@
 """What a request says is remembered by its whole text: so it must be what Flask itself says."""
 
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.routing import RequestRedirect
-from werkzeug.test import EnvironBuilder
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from intranet import application
 from intranet.application import Asked, Intranet
@@ -151,6 +152,61 @@ def test_a_body_that_its_server_ends_is_read_to_its_end_and_refused_where_it_is_
             ]
             assert read[0] == read[1]
     assert body(Asked, b"mot", None, CONTENT_LENGTH="12", **ended) is ClientDisconnected
+
+
+class Told(Iterator[bytes]):
+    """A body in parts, which tells that it was closed."""
+
+    closed = 0
+
+    def __init__(self) -> None:
+        self.parts = iter((b"mot", b"hai"))
+
+    def __next__(self) -> bytes:
+        return next(self.parts)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def closing(told: Told) -> Response:
+    answer = Response("một")
+    answer.call_on_close(told.close)
+    return answer
+
+
+VIEWS: dict[str, Callable[[Told], Any]] = {
+    "a page": lambda told: "một",
+    "bytes": lambda told: b"m\xe1\xbb\x99t",
+    "nothing": lambda told: b"",
+    "parts": lambda told: ["một"],
+    "data": lambda told: {"một": 1},
+    "not found": lambda told: ("một", 404),
+    "bytes not found": lambda told: (b"mot", 404),
+    "without content": lambda told: (b"mot", 204),
+    "not modified": lambda told: (b"mot", 304),
+    "elsewhere": lambda told: (b"mot", {"Location": "/một"}),
+    "text": lambda told: ("một", {"Content-Type": "text/plain", "X-Y": "z"}),
+    "its length told": lambda told: ("một", {"Content-Length": "3"}),
+    "words": lambda told: Response(["mot", "hai"], headers={"Content-Length": "6"}),
+    "passed through": lambda told: Response([b"mot", b"hai"], direct_passthrough=True),
+    "as it comes, its length told": lambda told: Response(told, headers={"Content-Length": "6"}),
+    "as it comes": lambda told: told,
+    "closing": closing,
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_answer_is_what_flask_would_send(view: str, method: str) -> None:
+    sent = []
+    for kind in (Intranet, Flask):
+        app, told = kind("thử"), Told()
+        app.add_url_rule("/", "page", lambda told=told: VIEWS[view](told))
+        app.config["TRUSTED_HOSTS"] = TRUSTED
+        parts, *rest = run_wsgi_app(app, environment(REQUEST_METHOD=method))
+        sent.append((b"".join(parts), *rest, told.closed))
+    assert sent[0] == sent[1]
 
 
 def test_what_is_remembered_stays_bounded() -> None:

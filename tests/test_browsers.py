@@ -6,7 +6,8 @@ import pytest
 from flask import Flask, Response
 from playwright.sync_api import Page
 
-from tests.fixtures.browsers import accessibility_faults, check_accessibility, watch
+from tests.fixtures.accessibility import accessibility_faults, check_accessibility
+from tests.fixtures.browsers import watch
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'"
 SOUND = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Thử</title>
@@ -125,3 +126,26 @@ def test_axe_names_a_missing_label_and_a_missing_alternative_text(page: Page, ad
     assert "image-alt (" in found
     with pytest.raises(pytest.fail.Exception, match="axe found"):
         check_accessibility(page)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "document.querySelector('p').style.color = '#aaa'",
+        "document.querySelector('main').style.background = '#444'",
+        "document.querySelector('p').style.opacity = '.4'",
+        "document.body.style.background = '#444'",
+    ],
+)
+def test_axe_names_a_text_that_pales_though_its_look_passed_before(
+    fault: str, page: Page, address: str
+):
+    page.goto(f"{address}/sound")
+    for _ in range(2):
+        check_accessibility(page)
+    page.evaluate(fault)
+    for _ in range(2):
+        found = accessibility_faults(page)
+        assert any(line.startswith("color-contrast (") for line in found)
+    page.reload()
+    check_accessibility(page)

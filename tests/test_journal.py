@@ -8,7 +8,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +16,7 @@ from intranet import database, journal
 from intranet.config import LOG_LEVELS, Settings
 from intranet.models import User
 from tests.fixtures.applications import SignIn, csrf_token, drop_connections
+from tests.fixtures.pages import document
 from tests.hostile import HOSTILE
 
 REQUEST = ["time", "level", "event", "process", "method", "route", "status", "ms"]
@@ -270,7 +270,7 @@ def test_a_level_that_is_none_is_refused(level: str):
 
 def forms(page: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Address and boxes of each form of a page that posts."""
-    for form in html5lib.parse(page, namespaceHTMLElements=False).iter("form"):
+    for form in document(page).iter("form"):
         if form.get("method", "get").lower() == "post":
             names = (
                 box.get("name")

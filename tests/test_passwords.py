@@ -10,6 +10,7 @@ from intranet import passwords
 PASSWORD = "Mật khẩu của Nguyễn Văn A"
 
 
+@pytest.mark.slow
 def test_a_password_is_kept_as_a_salted_scrypt_hash_at_full_cost(monkeypatch):
     monkeypatch.setattr(passwords, "METHOD", "scrypt")  # tests elsewhere hash cheaply
     first, second = passwords.hash_password(PASSWORD), passwords.hash_password(PASSWORD)

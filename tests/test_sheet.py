@@ -83,6 +83,7 @@ def test_what_a_box_writes_it_reads_back(box: Field, data: st.DataObject) -> Non
     assert box.read(box.write(value).replace("\n", "\r\n")) == value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("box", BOXES.values(), ids=BOXES)
 @settings(max_examples=30)
 @given(typed=st.text(max_size=60) | st.from_regex(r"\s?[0-9]{1,3}([.,][0-9]{0,3})?\s?"))

@@ -95,6 +95,7 @@ def test_an_old_excel_file_is_read():
     assert read(data, "doi-ten.csv").lines == expected
 
 
+@pytest.mark.slow
 def test_a_cell_a_stray_blank_away_does_not_matter():
     def fill(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.add_worksheet()
@@ -258,6 +259,7 @@ def test_what_is_out_of_bounds_is_refused_in_words(data: bytes, filename: str, s
     assert refusal(data, filename) == sentence
 
 
+@pytest.mark.slow
 def test_the_bounds_themselves_are_allowed():
     line = ";".join(["x" * 500] + ["y"] * 39 + [" "])
     text = line + "\n" + "z\n\n" * 1999

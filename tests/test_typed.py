@@ -45,6 +45,7 @@ def check(posted: dict[str, str], kind: str, counted: sheet.Row | None = None) -
     assert judge(found.case).as_json() == classify(known, SO_2017).as_json()
 
 
+@pytest.mark.slow
 @examples(300)
 @given(sheets, st.sampled_from(KINDS))
 def test_remembered_or_not_what_is_typed_is_the_same(posted: dict[str, str], kind: str) -> None:

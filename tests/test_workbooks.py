@@ -125,6 +125,7 @@ def test_what_is_written_as_excel_is_read_back(table: list[tuple[str, int]]):
     assert [list(line.cells) for line in spreadsheets._lines(cells, 100)] == expected(table)
 
 
+@pytest.mark.slow
 @given(TABLES)
 @settings(max_examples=10)
 def test_the_started_reader_reads_it_back_too(table: list[tuple[str, int]]):

@@ -1,25 +1,34 @@
-"""The office's list of all branches, and giving a sheet back."""
+"""The office's board of all branches, and giving a sheet back."""
 
 from __future__ import annotations
 
 import secrets
-from types import SimpleNamespace
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from intranet import completeness, overview, values
+from intranet import overview, pages, values, workbooks
 from intranet.access import Act, requires
-from intranet.blueprints import ballot_view
+from intranet.blueprints import board_list, board_view
+from intranet.blueprints.board_view import Board
 from intranet.blueprints.home import deadline_text
-from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS, span_text
 from intranet.faults import faulty, not_found
-from intranet.operations import workflow
+from intranet.operations import exports, workflow
 from intranet.operations.guard import Refused, WrongState
-from intranet.overview import BranchLine
-from intranet.queries import cycles, sheets
+from intranet.queries import cycles, log_entries, sheets
+from intranet.queries.cycles import CycleHead
 from intranet.queries.sheets import Sheet
 
 blueprint = Blueprint("board", __name__, url_prefix="/<int:year>/chi-bo")
@@ -30,24 +39,74 @@ RETURNED = "Đã trả lại biểu cho {}. Chi bộ sẽ thấy lý do ngay khi
 @blueprint.get("")
 @requires(Act.BOARD)
 def branches(year: int) -> Any:
-    """Every branch with its state, total, tiers and lateness, and the share of the best tier."""
-    scope = current_user.scope(Act.BOARD)
-    cycle = cycles.of_year(scope, year)
-    if cycle is None:
-        not_found()
-    found = overview.branches(scope, year, current_app.config["CLOCK"].now())
-    waiting = sum(line.sheet.state in overview.WITH_BRANCH for line in found.lines)
+    """Every branch that is wanted, how far it has come, its tiers, its members in numbers."""
+    board = _board(year, request.args)
+    if pages.is_fragment():
+        return pages.fragment_at(render_template("board/_live.html", **board.shown), board.address)
     return render_template(
         "board/branches.html",
-        year=year,
-        committee=cycle.committee_name,
-        lines=[_line(line) for line in found.lines],
-        share=found.share,
-        limit_percent=cycle.regulation.strong_share_limit.percent,
-        waiting=waiting,
-        deadline=deadline_text(cycle.report_before, None),
+        **board.shown,
+        choices=board_view.choices(board.regulation),
+        deadline=deadline_text(board.cycle.report_before, None),
+        refresh_url=url_for("board.refresh", year=year),
         pdf_url=url_for("papers.summary", year=year),
     )
+
+
+@blueprint.get("/cap-nhat")
+@requires(Act.BOARD)
+def refresh(year: int) -> Any:
+    """The board anew for a page that shows it; nothing (204) where nothing changed since.
+
+    Nobody need sit before a page that asks by itself: it does not keep its session alive.
+    """
+    if not pages.is_fragment():
+        _cycle(year)
+        return redirect(url_for("board.branches", year=year), 303)
+    seen = request.args.get(board_view.SEEN, "")
+    if seen.startswith(_moment()):
+        return "", 204
+    board = _board(year, request.args)
+    if seen.rpartition(".")[2] == board.digest:
+        return "", 204
+    return render_template("board/_live.html", **board.shown)
+
+
+refresh.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the guard reads
+
+
+@blueprint.post("/bang-theo-doi.xlsx")
+@requires(Act.BOARD_EXPORT)
+def workbook(year: int) -> Any:
+    """What the board shows as an Excel file; that it was taken out is written down."""
+    board = _board(year, request.form, Act.BOARD_EXPORT)
+    at = current_app.config["CLOCK"]
+    exports.board(current_user, board.cycle.id, len(board.lines), at=at)
+    body = workbooks.write_table(*board_list.table(board.lines, board.regulation))
+    answer = Response(body, mimetype=workbooks.TYPE)
+    name = f"bang-theo-doi-{year}.xlsx"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _cycle(year: int, act: Act = Act.BOARD) -> CycleHead:
+    found = cycles.of_year(current_user.scope(act), year)
+    if found is None:
+        not_found()
+    return found
+
+
+def _moment() -> str:
+    """Up to when the database and the day are looked at: with the same, a board is the same."""
+    return f"{log_entries.newest()}.{current_app.config['CLOCK'].today():%Y%m%d}."
+
+
+def _board(year: int, asked: Mapping[str, str], act: Act = Act.BOARD) -> Board:
+    """The board of a year as an address or a form asks for it."""
+    cycle = _cycle(year, act)
+    moment = _moment()
+    found = overview.branches(current_user.scope(act), year, current_app.config["CLOCK"].now())
+    return board_view.board(cycle, found, asked, moment)
 
 
 @blueprint.get("/<int:branch_id>/tra-lai")
@@ -84,7 +143,7 @@ def return_now(year: int, branch_id: int) -> Any:
 
 def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
     """The page with the reason that was typed before the session ended."""
-    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id, kind=None)
     if found is None:
         not_found()
     return _return_page(found, form.get("reason", ""))
@@ -94,7 +153,7 @@ return_now.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark th
 
 
 def _find(year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_RETURN), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
@@ -111,30 +170,4 @@ def _return_page(found: Sheet, typed: str = "", error: str | None = None) -> str
         form_key=secrets.token_urlsafe(24),
         action=url_for("board.return_now", **at),
         back=url_for("home.branch", **at),
-    )
-
-
-def _line(line: BranchLine) -> SimpleNamespace:
-    found = line.sheet
-    at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
-    return SimpleNamespace(
-        name=found.organisation.name,
-        type=TYPE_LABELS[found.organisation.type],
-        url=url_for("home.branch", **at),
-        sheet_url=url_for("scoring.sheet_page", **at),
-        state=found.state,
-        state_label=STATE_LABELS[found.state],
-        total=line.result.total,
-        lowest=line.result.lowest_total,
-        highest=line.result.highest_total,
-        tier=line.result.tier,
-        computed=span_text(line.result, found.regulation),
-        proposed=found.regulation.tier(line.proposed).name if line.proposed else None,
-        differs=line.differs,
-        voted=ballot_view.leader(line.voted, found.regulation),
-        votes=ballot_view.leading_votes(line.voted),
-        ballot_notes=[n for n in line.differences if n != completeness.PROPOSED_OTHERWISE],
-        flags=[flag.text for flag in line.result.flags],
-        submitted_on=line.submitted_at.date() if line.submitted_at else None,
-        days_late=line.timeliness.days_late,
     )

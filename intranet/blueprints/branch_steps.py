@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 
 from flask import url_for
 
-from intranet import overview, sheet, vote_list
+from intranet import overview, sheet
 from intranet.access import Act
 from intranet.completeness import ANNOUNCEMENT, MEMBERS_VOTE, QUOTA, Missing
-from intranet.members import Reading, Standing
+from intranet.member_summary import Summary
 from intranet.queries.sheets import Sheet
-from intranet.roll import Member
 from intranet.sheet import MEMBERS, PROPOSAL, SCORE_PREFIX
 
 ROLL, FACTS = "Lập danh sách đảng viên", "Kiểm điểm, thông tin của đảng viên"
@@ -21,7 +19,7 @@ ROUNDS, RESULT = "Bỏ phiếu phân loại đảng viên", "Giới hạn mức 
 SCORES, CONDITIONS = "Chấm điểm năm tiêu chí", "Trả lời các điều kiện"
 PEERS, COUNTS = "Xếp loại của chính quyền, đoàn thể cùng cấp", "Nhập số liệu"
 PROPOSING, VOTE = "Đề nghị mức xếp loại", "Bỏ phiếu kín"
-SUBMITTING = "Nộp Văn phòng Đảng ủy"
+SUBMITTING, FINISHING = "Nộp Văn phòng Đảng ủy", "Hoàn thành biểu, báo cáo cấp trên"
 _ANCHORS: Mapping[str, str] = {
     SCORES: "scores-title",
     CONDITIONS: "conditions-title",
@@ -29,9 +27,7 @@ _ANCHORS: Mapping[str, str] = {
     COUNTS: "counts-title",
     PROPOSING: "proposal-title",
 }
-_OF_MEMBERS: Mapping[str, str] = {MEMBERS_VOTE: ROUNDS, QUOTA: RESULT, ANNOUNCEMENT: RESULT}
-#: What the office and the branch need to know of each member before the vote (II.B.2.1, 2.2.4).
-_ASKED = ("review_completed_on", "failings")
+_OF_MEMBERS = frozenset({MEMBERS_VOTE, QUOTA, ANNOUNCEMENT})
 
 
 def places(year: int, branch_id: int) -> SimpleNamespace:
@@ -58,13 +54,13 @@ def elsewhere(at: SimpleNamespace) -> Mapping[str, str]:
 def steps(
     found: Sheet,
     missing: tuple[Missing, ...],
-    reading: Reading | None,
+    members: Summary | None,
     at: SimpleNamespace,
-    today: dt.date,
 ) -> list[SimpleNamespace]:
     """Every step with how much is left; the first that lacks something is the one to do now."""
     locked = not found.admits(Act.SHEET_SUBMIT)
-    items = [*_of_members(missing, reading, at, today), *_of_sheet(found, missing, at)]
+    of_members = [] if found.is_committee else _of_members(members, at)
+    items = [*of_members, *_of_sheet(found, missing, at)]
     if not locked:
         now = next((item for item in items if item.left), None)
         if now:
@@ -72,53 +68,33 @@ def steps(
     state = "missing" if missing or locked else "current"
     if found.state not in overview.WITH_BRANCH:
         state = "done"
-    return [*items, SimpleNamespace(label=SUBMITTING, state=state, url=None, note="")]
+    label = FINISHING if found.is_committee else SUBMITTING
+    return [*items, SimpleNamespace(label=label, state=state, url=None, note="")]
 
 
-def _of_members(
-    missing: Iterable[Missing], reading: Reading | None, at: SimpleNamespace, today: dt.date
-) -> list[SimpleNamespace]:
+def _of_members(members: Summary | None, at: SimpleNamespace) -> list[SimpleNamespace]:
     """Roll, facts, vote and result; a branch without a roll types its numbers of members."""
-    if reading is None:
+    if members is None:
         note = "Chưa có danh sách: số đảng viên nhập tay trong biểu"
         return [_step(ROLL, at.roll, 0, note, done=False)]
-    left = dict.fromkeys(_OF_MEMBERS.values(), 0)
-    for item in missing:
-        if item.field in _OF_MEMBERS:
-            left[_OF_MEMBERS[item.field]] += 1
-    to_rate = [each.member for each in reading.standings if _is_to_rate(each, reading, today)]
-    known = sum(map(_is_known, to_rate))
-    unknown = len(to_rate) - known
-    waiting = f"còn {len(reading.waiting)} đảng viên chờ" if reading.waiting else "không còn ai chờ"
-    held = f"{len(reading.rounds)} lần đủ số, {waiting}" if reading.rounds else ""
-    result = _lacking(left[RESULT]) or ("" if reading.rounds else "Chưa có kết quả bỏ phiếu")
+    unknown = members.to_rate - members.known
+    waiting = f"còn {members.waiting} đảng viên chờ" if members.waiting else "không còn ai chờ"
+    held = f"{members.rounds} lần đủ số, {waiting}" if members.rounds else ""
+    left = members.result_left
+    result = _lacking(left) or ("" if members.rounds else "Chưa có kết quả bỏ phiếu")
     return [
-        _step(ROLL, at.roll, 0, f"{len(reading.standings)} đảng viên"),
+        _step(ROLL, at.roll, 0, f"{members.listed} đảng viên"),
         _step(
             FACTS,
             at.facts,
             # Once the branch has voted, what is not known keeps those members waiting, no more.
-            0 if reading.rounds else unknown,
-            f"{known}/{len(to_rate)} đảng viên đủ thông tin",
+            0 if members.rounds else unknown,
+            f"{members.known}/{members.to_rate} đảng viên đủ thông tin",
             done=not unknown,
         ),
-        _step(ROUNDS, at.rounds, left[ROUNDS], held or _lacking(left[ROUNDS])),
-        _step(RESULT, at.result, left[RESULT], result, done=not left[RESULT] and bool(held)),
+        _step(ROUNDS, at.rounds, members.vote_left, held or _lacking(members.vote_left)),
+        _step(RESULT, at.result, left, result, done=not left and bool(held)),
     ]
-
-
-def _is_to_rate(each: Standing, reading: Reading, today: dt.date) -> bool:
-    """Whether a member is to be rated; before his vote, whether he would be if it were today."""
-    if each.is_left_out:
-        return False
-    return each.round is not None or not vote_list.not_rated(each, reading, today)
-
-
-def _is_known(member: Member) -> bool:
-    """Whether a member's review, failings and, of a civil servant, grade are known."""
-    servant = member.civil_servant
-    graded = servant == "none" or (servant is not None and member.value("civil_grade") is not None)
-    return graded and all(member.value(name) is not None for name in _ASKED)
 
 
 def _of_sheet(

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from intranet import ballot, completeness, members, overview, sheet, values
+from intranet import ballot, completeness, member_summary, members, overview, sheet, values
 from intranet.access import Act, Role, requires
-from intranet.blueprints import ballot_view, branch_steps, sheet_view
+from intranet.blueprints import ballot_view, branch_steps, committee_view, sheet_view
+from intranet.blueprints.aftermath import aftermath
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.reading import links
 from intranet.completeness import Missing
 from intranet.faults import faulty, not_found
-from intranet.members import Reading
+from intranet.member_summary import Summary
 from intranet.operations import workflow
 from intranet.operations.guard import NotHere, StaleForm, WrongState
 from intranet.operations.workflow import Incomplete
@@ -30,6 +32,7 @@ from intranet.sheet import PROPOSAL
 blueprint = Blueprint("home", __name__)
 
 SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
+COMPLETED = "Đã hoàn thành biểu chấm điểm của Đảng bộ. Biểu đang khoá, chờ báo cáo cấp trên."
 STEP_LABELS = {
     "open": "Mở đợt đánh giá",
     "submit": "Nộp biểu chấm điểm",
@@ -93,12 +96,12 @@ def submit(year: int, branch_id: int) -> Any:
     except Incomplete:
         flash("Chưa nộp được vì còn thiếu các mục liệt kê dưới đây.", "error")
         return _branch_page(found), 422
-    flash(SUBMITTED, "success")
+    flash(COMPLETED if found.is_committee else SUBMITTED, "success")
     return redirect(url_for("home.branch", year=year, branch_id=branch_id), 303)
 
 
 def _find(year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
@@ -111,7 +114,7 @@ def _branch_page(found: Sheet) -> str:
     held = ballots.of(found.id, regulation, double=found.double_entry)
     voted = ballot.outcome(held.last, regulation)
     missing = completeness.missing(rows, result, regulation, voted)
-    reading, of_members = _members(found)
+    in_numbers, of_members = _members(found)
     missing = (*of_members, *missing, *completeness.missing_ballot(held))
     taken = steps.of([found.id])[found.id]
     places = branch_steps.places(**at)
@@ -125,11 +128,10 @@ def _branch_page(found: Sheet) -> str:
         year_closed=found.cycle_state != "open",
         state_label=STATE_LABELS[found.state],
         returned=sheet_view.returned(found, taken),
+        aftermath=aftermath(found),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
-        steps=branch_steps.steps(
-            found, missing, reading, places, current_app.config["CLOCK"].today()
-        ),
-        missing=links(missing, places.sheet, places.ballot, branch_steps.elsewhere(places)),
+        steps=branch_steps.steps(found, missing, in_numbers, places),
+        missing=links(missing, places.sheet, places.ballot, _elsewhere(found, places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
@@ -139,12 +141,17 @@ def _branch_page(found: Sheet) -> str:
         regulation=regulation,
         tiers=ballot_view.three_tiers(found, result, proposed, voted),
         form_key=secrets.token_urlsafe(24),
+        committee=committee_view.panel(found) if found.is_committee else None,
         urls=SimpleNamespace(
             sheet=places.sheet,
             ballot=places.ballot,
             roll=places.roll,
-            members=places.result if reading else None,
+            members=places.result if in_numbers else None,
             submit=url_for("home.submit", **at),
+            **vars(committee_view.places(found)),
+            decided=_result_page(found),
+            report_pdf=url_for("decision_papers.report", **at),
+            returned_pdf=url_for("decision_papers.returned", **at),
             pdf=url_for("papers.score_sheet", **at),
             blank=url_for("papers.blank_score_sheet", **at),
             return_=url_for("board.return_page", **at),
@@ -152,15 +159,30 @@ def _branch_page(found: Sheet) -> str:
     )
 
 
-def _members(found: Sheet) -> tuple[Reading | None, tuple[Missing, ...]]:
-    """The members of a branch with a roll as they stand today, and what their pages lack."""
-    if found.members is None:
+def _result_page(found: Sheet) -> str | None:
+    """Where the decided result of a branch stands; None before there is one."""
+    if found.is_committee or not (found.state == "decided" or found.revision > 1):
+        return None
+    return url_for("results.page", year=found.year, branch_id=found.organisation.id)
+
+
+def _elsewhere(found: Sheet, places: SimpleNamespace) -> Mapping[str, str]:
+    """Where what is missing is seen to, but for what the sheet and the ballot themselves lack."""
+    if not found.is_committee:
+        return branch_steps.elsewhere(places)
+    page = committee_view.places(found).propose
+    return dict.fromkeys(committee_view.proposal_boxes(found.regulation), page)
+
+
+def _members(found: Sheet) -> tuple[Summary | None, tuple[Missing, ...]]:
+    """The members of a branch with a roll in numbers of today, and what their pages lack."""
+    if found.members is None or found.is_committee:
         return None, ()
     regulation, today = found.regulation, current_app.config["CLOCK"].today()
     held = votes.of(found.id, regulation, double=found.double_entry)
     facts = rolls.branch_facts(found.id)
     reading = members.read(rolls.of(found.id), held.rounds, facts, regulation, today)
-    return reading, completeness.missing_members(reading, held)
+    return member_summary.of(reading, held, today), completeness.missing_members(reading, held)
 
 
 def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNamespace:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from intranet import cells, clock, members, pages, values
 from intranet.access import Act, requires
 from intranet.blueprints import member_facts_view
+from intranet.blueprints.aftermath import aftermath
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.blueprints.member_facts_view import FILLINGS, Table, in_words
 from intranet.cells import Cell
@@ -158,6 +159,7 @@ def _table(
         reading=members.read(roll, rounds, noted, regulation, _today()),
         private=_sees_private(found),
         editable=may_edit and found.admits(Act.FACTS_EDIT),
+        anew=bool(found.redo),
         form=form,
         conflicts=conflicts,
     )
@@ -185,6 +187,7 @@ def _page(
         state=found.state,
         state_label=STATE_LABELS[found.state],
         editable=table.editable,
+        aftermath=aftermath(found),
         unsaved=form is not None,
         columns=table.columns,
         rows=table.rows(),

@@ -146,6 +146,8 @@ class Table:
     reading: Reading
     private: bool
     editable: bool
+    #: Members of a decided branch are rated anew, and of those alone anything is asked.
+    anew: bool = False
     form: FactsForm | None = None
     conflicts: frozenset[Cell] = frozenset()
 
@@ -262,6 +264,8 @@ class Table:
 
     def _asks(self, member: Member) -> bool:
         """Whether anything is asked of a member: he is of this branch and not exempt."""
+        if self.anew and not member.reopened:
+            return False
         return self.editable and not member.exempt and self.reading.of(member.id) is not None
 
     def _is_posted(self, member: Member) -> bool:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.access import Act
 from intranet.blueprints import roll_view
+from intranet.blueprints.aftermath import aftermath
 from intranet.faults import faulty, not_found
 from intranet.forms import roll as forms
 from intranet.forms.roll import RollForm
@@ -117,6 +118,7 @@ def show(
         else [],
         facts=roll_view.facts(member, regulation, private=private) if member else [],
         state=roll_view.whereabouts(member, places) if member else "",
+        aftermath=aftermath(found),
         history=roll_view.told(versions or [], regulation, places, private=private),
         choices=SimpleNamespace(
             sex=roll_view.choices(roll_view.SEX_LABELS),

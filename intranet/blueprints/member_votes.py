@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from intranet import members, pages, values, vote, vote_list
+from intranet import pages, values, vote
 from intranet.access import Act, requires
 from intranet.blueprints import member_round_view as round_view
 from intranet.blueprints import member_vote_view as view
+from intranet.blueprints.aftermath import aftermath
 from intranet.blueprints.labels import STATE_LABELS
+from intranet.blueprints.member_vote_branch import Branch, find
 from intranet.blueprints.member_vote_view import Shown
 from intranet.faults import faulty, not_found
 from intranet.forms import votes as forms
@@ -31,13 +32,8 @@ from intranet.operations.rounds import (
     ReasonMissing,
     SamePerson,
 )
-from intranet.queries import rolls, sheets, votes
-from intranet.queries.sheets import Sheet
-from intranet.roll import Fact, Member
 from intranet.rounds import Record, State, title
 from intranet.sheet import Row
-from intranet.vote import Vote
-from intranet.vote_list import VoteList
 
 blueprint = Blueprint(
     "member_votes", __name__, url_prefix="/<int:year>/chi-bo/<int:branch_id>/phan-loai-dang-vien"
@@ -52,44 +48,12 @@ PROPOSED = "Đã ghi đề xuất. Một tài khoản khác của chi bộ cần
 CONFIRMED = "Đã xác nhận. Số liệu có hiệu lực."
 
 
-class Branch(NamedTuple):
-    """One branch's vote with its roll, as a request finds them."""
-
-    sheet: Sheet
-    held: Vote
-    people: list[Member]
-    branch_facts: Mapping[str, Fact]
-
-    def listing(self, number: int, day: dt.date | None) -> VoteList:
-        """Who is voted on in a round, by its day or by today."""
-        return vote_list.make(
-            self.people,
-            self.held.rounds,
-            self.branch_facts,
-            self.sheet.regulation,
-            number,
-            day or current_app.config["CLOCK"].today(),
-        )
-
-    @property
-    def over_quota(self) -> bool:
-        """Whether people have yet to choose who stays, which says who is listed next."""
-        of, today = self.sheet.regulation, current_app.config["CLOCK"].today()
-        found = members.read(self.people, self.held.rounds, self.branch_facts, of, today)
-        return found.has_own_quota and found.is_over_quota
-
-    @property
-    def turns(self) -> set[int | None]:
-        """The rounds that may be looked at."""
-        return {*self.held.numbers, self.held.current, self.held.following}
-
-
 @blueprint.get("")
 @requires(Act.MEMBERS_VIEW)
 def page(year: int, branch_id: int) -> Any:
     """The grid where the branch may enter, and every round that is whole."""
-    found = _find(Act.MEMBERS_VIEW, year, branch_id)
-    number = round_number(request.args.get("lan")) or found.held.current
+    found = find(Act.MEMBERS_VIEW, year, branch_id)
+    number = round_number(request.args.get("lan")) or found.usual
     if number not in found.turns:
         not_found()
     return _page(found, number)
@@ -99,7 +63,7 @@ def page(year: int, branch_id: int) -> Any:
 @requires(Act.VOTE_EDIT)
 def save(year: int, branch_id: int) -> Any:
     """Save what was typed of a round; an entry that waits for a second account stays unseen."""
-    found = _find(Act.VOTE_EDIT, year, branch_id)
+    found = find(Act.VOTE_EDIT, year, branch_id)
     form = forms.read(request.form, found.sheet.regulation)
     if form.errors:
         return _refused(found, form, 422)
@@ -132,7 +96,7 @@ def save(year: int, branch_id: int) -> Any:
 @requires(Act.VOTE_EDIT)
 def settle(year: int, branch_id: int) -> Any:
     """Propose what shall stand where two entries differ, or in place of confirmed counts."""
-    found = _find(Act.VOTE_EDIT, year, branch_id)
+    found = find(Act.VOTE_EDIT, year, branch_id)
     form = forms.read(request.form, found.sheet.regulation)
     if form.errors:
         return _refused(found, form, 422)
@@ -150,7 +114,7 @@ def settle(year: int, branch_id: int) -> Any:
     except (WrongState, NotNow) as refused:
         return _lost(refused, form, found)
     except ChangedMeanwhile as refused:
-        return _refused(_find(Act.VOTE_EDIT, year, branch_id), form, 409, str(refused))
+        return _refused(find(Act.VOTE_EDIT, year, branch_id), form, 409, str(refused))
     except (Contradicting, ReasonMissing, NotWhole) as refused:
         return _refused(found, form.refused(_faults(refused, form, found)), 422)
     flash(PROPOSED, "success")
@@ -161,7 +125,7 @@ def settle(year: int, branch_id: int) -> Any:
 @requires(Act.VOTE_EDIT)
 def confirm(year: int, branch_id: int) -> Any:
     """Let another account's proposal stand."""
-    found = _find(Act.VOTE_EDIT, year, branch_id)
+    found = find(Act.VOTE_EDIT, year, branch_id)
     number = round_number(request.form.get("lan")) or 1
     entry = round_number(request.form.get("entry")) or 0
     at = current_app.config["CLOCK"]
@@ -181,7 +145,7 @@ def preview(year: int, branch_id: int) -> Any:
 
     Of the rows, only those are sent whose outcome is another than the page shows.
     """
-    found = _find(Act.VOTE_EDIT, year, branch_id)
+    found = find(Act.VOTE_EDIT, year, branch_id)
     form = forms.read(request.form, found.sheet.regulation)
     if not pages.is_fragment():
         return _filled_page(found, form)
@@ -206,20 +170,12 @@ preview.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the g
 
 def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
     """The round with what was typed before the session ended; nothing is saved by showing it."""
-    found = _find(Act.VOTE_EDIT, year, branch_id)
+    found = find(Act.VOTE_EDIT, year, branch_id)
     return _filled_page(found, forms.read(form, found.sheet.regulation))
 
 
 for _view in (save, settle, preview):
     _view.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that signing in reads
-
-
-def _find(act: Act, year: int, branch_id: int) -> Branch:
-    found = sheets.find(current_user.scope(act), year, branch_id)
-    if found is None:
-        not_found()
-    held = votes.of(found.id, found.regulation, double=found.double_entry)
-    return Branch(found, held, rolls.of(found.id), rolls.branch_facts(found.id))
 
 
 def _back(year: int, branch_id: int, number: int) -> Any:
@@ -287,7 +243,7 @@ def _page(
     sheet, held = found.sheet, found.held
     at: dict[str, Any] = {"year": sheet.year, "branch_id": sheet.organisation.id}
     if number not in found.turns:
-        number = held.current
+        number = found.usual
     may = current_user.scope(Act.VOTE_EDIT).covers(sheet.organisation.path)
     names = _names(found)
     people = {member.id: member for member in found.people}
@@ -310,8 +266,10 @@ def _page(
         rounds=round_view.rounds(held, people, names),
         has_roll=bool(found.people),
         entry=_entry(found, number, names, form, conflicts)
-        if may and sheet.admits(Act.VOTE_EDIT)
+        if may and sheet.admits(Act.VOTE_EDIT) and number > found.closed
         else None,
+        closed=found.closed,
+        aftermath=aftermath(sheet),
         urls=SimpleNamespace(
             save=url_for("member_votes.save", **at),
             settle=url_for("member_votes.settle", **at),

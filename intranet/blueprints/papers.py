@@ -29,7 +29,7 @@ blueprint = Blueprint("papers", __name__, url_prefix="/<int:year>")
 @requires(Act.SHEET_VIEW)
 def score_sheet(year: int, branch_id: int) -> Any:
     """One branch's score sheet."""
-    record = _score_sheet(year, branch_id)
+    record = score_sheet_record(year, branch_id)
     return pdf(score_sheet_pdf(record), f"bieu-cham-diem-{year}-{branch_id}.pdf")
 
 
@@ -37,7 +37,7 @@ def score_sheet(year: int, branch_id: int) -> Any:
 @requires(Act.SHEET_VIEW)
 def blank_score_sheet(year: int, branch_id: int) -> Any:
     """The same form with nothing filled in, for the meeting."""
-    record = _score_sheet(year, branch_id)
+    record = score_sheet_record(year, branch_id)
     return pdf(blank_score_sheet_pdf(record), f"bieu-cham-diem-trong-{year}-{branch_id}.pdf")
 
 
@@ -72,15 +72,15 @@ def summary(year: int) -> Any:
 
 def _tally(year: int, branch_id: int) -> TallyRecord:
     """The record of a branch's ballot within the person's reach; 404 where there is none."""
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id, kind=None)
     if found is None:
         not_found()
     return records.tally(found, sheets.rows(found.id))
 
 
-def _score_sheet(year: int, branch_id: int) -> ScoreSheetRecord:
+def score_sheet_record(year: int, branch_id: int) -> ScoreSheetRecord:
     """The record of a branch's sheet within the person's reach; 404 where there is none."""
-    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id)
+    found = sheets.find(current_user.scope(Act.SHEET_VIEW), year, branch_id, kind=None)
     if found is None:
         not_found()
     roll = Roll.of(found)

@@ -11,7 +11,6 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from flask import current_app
 from jinja2 import Environment
 from markupsafe import escape
 
@@ -23,8 +22,7 @@ from intranet.rules.provisions import Tier
 from intranet.rules.reason import Reason
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult, Rung
-from intranet.rules.wording import capitalised
-from intranet.values import format_decimal
+from intranet.rules.wording import capitalised, in_points
 
 COMPONENTS, PREVIEW = "_components.html", "scoring/_preview.html"
 LINES_REMEMBERED = 4096
@@ -52,23 +50,25 @@ _SIGN_OF_LOWEST: Mapping[Answer, str] = {
 }
 
 
-def headline(result: OrganisationResult, *, moving: bool) -> bytes:
+def headline(environment: Environment, result: OrganisationResult, *, moving: bool) -> bytes:
     """The result in two lines; `moving` beside a preview, to replace those on the page."""
-    environment = current_app.jinja_env
-    points = format_decimal(result.lowest_total)
-    if result.total is None:
-        points = f"{points}–{format_decimal(result.highest_total)}"
+    case = result.case
+    points = in_points(case.least)
+    if case.missing:
+        points = f"{points}–{in_points(case.most)}"
     before, between, after = stencil(environment, PREVIEW, "headline", moving, GAP, GAP)
-    tier = _tier(environment, result.case.regulation, result.worst, result.best)
+    tier = _tier(environment, case.regulation, result.worst, result.best)
     return b"".join((before, points.encode(), between, tier, after))
 
 
 def preview(
-    result: OrganisationResult, missing: tuple[Missing, ...], differences: tuple[str, ...] = ()
+    environment: Environment,
+    result: OrganisationResult,
+    missing: tuple[Missing, ...],
+    differences: tuple[str, ...] = (),
 ) -> bytes:
     """What to look at, what settles the span or leads to the next tier, what is missing, and the
     ladder. `differences` are those between computed, proposed and voted tier, in words."""
-    environment = current_app.jinja_env
     parts: list[bytes] = []
     flags = [f"{flag.text} ({flag.clause})" for flag in result.flags]
     for text in [*flags, *map(capitalised, differences)]:

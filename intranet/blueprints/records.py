@@ -18,6 +18,7 @@ from intranet.blueprints.labels import (
     span_text,
 )
 from intranet.blueprints.sheet_view import Boxes, choice_labels
+from intranet.member_summary import Summary
 from intranet.overview import BranchLine, Overview
 from intranet.queries.cycles import CycleHead
 from intranet.queries.organisations import Signing
@@ -142,7 +143,6 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
     """The record of the office's summary of all branches."""
     regulation = cycle.regulation
     lines = found.lines
-    settled = [line.result.tier for line in lines]
     last = found.lines[0].timeliness.last_day if lines else None
     return SummaryRecord(
         superior=cycle.superior,
@@ -162,9 +162,9 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
         tier_counts=tuple(
             TierCount(tier.name, count, percent(count, len(lines)))
             for tier in regulation.tiers
-            for count in [settled.count(tier.key)]
+            for count in [found.tiers.get(tier.key, 0)]
         ),
-        undetermined=settled.count(None),
+        undetermined=found.tiers[None],
         share_text=found.share.text if found.share else "",
         share_over=found.share.over if found.share else False,
         deadline_text=f"Hạn nộp: hết ngày {values.format_date(last)}" if last else "",
@@ -183,6 +183,8 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
             for line in lines
             for flag in line.result.flags
         ),
+        members=_totals(found, regulation),
+        best_share_text=found.members.best.text if found.members else "",
     )
 
 
@@ -328,7 +330,40 @@ def _branch(number: int, line: BranchLine) -> SummaryRow:
         ballot=_ballot(found, line.rows, line.result),
         submitted_on=line.submitted_at.date() if line.submitted_at else None,
         late_text=f"muộn {late} ngày" if line.submitted_at and late else "",
+        note="Cần xem lại" if line.to_look_at else "",
+        decided=regulation.tier(line.decided).name if line.decided else "",
+        members=_numbers(line.members, regulation) if line.members else None,
+        quota=_quota(line),
     )
+
+
+def _numbers(known: Summary, regulation: Regulation) -> MemberNumbers:
+    """A branch's members in numbers, by tier."""
+    tiers = _by_tier(known.tiers, regulation)
+    return MemberNumbers(known.listed, tiers, known.waiting, known.left_out)
+
+
+def _totals(found: Overview, regulation: Regulation) -> MemberNumbers | None:
+    """The members of all branches with a roll."""
+    known = found.members
+    if known is None:
+        return None
+    on_roll = sum(known.tiers) + known.waiting + known.left_out
+    tiers = _by_tier(known.tiers, regulation)
+    return MemberNumbers(on_roll, tiers, known.waiting, known.left_out)
+
+
+def _by_tier(numbers: tuple[int, ...], regulation: Regulation) -> tuple[CountRow, ...]:
+    tiers = regulation.members.tiers
+    return tuple(CountRow(t.name, number) for t, number in zip(tiers, numbers, strict=False))
+
+
+def _quota(line: BranchLine) -> str:
+    """How many can stay in the best tier, and how many more do."""
+    if line.members is None or line.members.keep is None:
+        return ""
+    over = f", vượt {line.over_quota}" if line.over_quota else ""
+    return f"nhiều nhất {line.members.keep}{over}"
 
 
 def _points(hundredths: object) -> Decimal | None:

@@ -17,6 +17,7 @@ from intranet import ballot, completeness, facts, pages, sheet, values
 from intranet.access import Act, requires
 from intranet.blueprints import (
     ballot_view,
+    committee_view,
     evidence_view,
     reading,
     sheet_view,
@@ -28,6 +29,7 @@ from intranet.blueprints.typed import Typed
 from intranet.faults import faulty, not_found
 from intranet.forms import sheet as forms
 from intranet.forms.sheet import SheetForm
+from intranet.guard import viewer
 from intranet.operations import scoring as operations
 from intranet.operations.guard import WrongState
 from intranet.operations.scoring import Saved
@@ -110,7 +112,7 @@ def stored_in_part(
     boxes = Boxes(found.regulation, kind, saved.rows, shown, saved.conflicts)
     if unsaved:
         flash(BOTH_EDITED if saved.conflicts else NOT_ALL_SAVED, "error")
-    page = _page(found, boxes, _typed_rows(form, saved.rows), refused_files)
+    page = _page(found, boxes, _typed_rows(found, form, saved.rows), refused_files)
     return page, 409 if saved.conflicts else 422
 
 
@@ -121,12 +123,21 @@ def preview(year: int, branch_id: int) -> Any:
     found = _find(Act.SHEET_EDIT, year, branch_id)
     if not pages.is_fragment():
         return _filled_page(found, _typed(found, request.form), NOTHING_SAVED_YET)
-    known = typed.read(posted_boxes(), found.regulation, found.organisation.kind, found.members)
+    known = _read(found, posted_boxes())
     headline, rest = _reading(found, known, moving=True)
     return rest + headline
 
 
 preview.writes_nothing = True  # type: ignore[attr-defined]  # a mark that the guard reads
+
+
+def _read(found: Sheet, boxes: Mapping[str, str]) -> Typed:
+    """What is typed, read; the proposal of a committee is typed elsewhere, by whoever proposes."""
+    if found.is_committee:
+        proposal = sheets.rows(found.id).get(PROPOSAL, sheet.StoredRow(sheet.empty(PROPOSAL)))
+        rows = forms.read_rows(boxes, found.regulation)
+        return _known(found, {**rows, PROPOSAL: proposal.values})
+    return typed.read(boxes, found.regulation, found.organisation.kind, found.members)
 
 
 def posted_boxes() -> Mapping[str, str]:
@@ -136,7 +147,7 @@ def posted_boxes() -> Mapping[str, str]:
     if not asked.environ.get("CONTENT_TYPE", "").startswith("application/json"):
         return asked.form
     try:
-        boxes = json.loads(asked.get_data(cache=False))
+        boxes = json.loads(asked.stream.read())
     except (ValueError, RecursionError):
         abort(400)
     if not isinstance(boxes, dict) or not {str}.issuperset(map(type, boxes.values())):
@@ -146,9 +157,7 @@ def posted_boxes() -> Mapping[str, str]:
 
 def show_filled(form: MultiDict[str, str], year: int, branch_id: int) -> Any:
     """The sheet with what was typed before the session ended; nothing is saved by showing it."""
-    found = sheets.find(current_user.scope(Act.SHEET_EDIT), year, branch_id)
-    if found is None:
-        not_found()
+    found = _find(Act.SHEET_EDIT, year, branch_id)
     return _filled_page(found, _typed(found, form), NOTHING_SAVED_YET)
 
 
@@ -157,14 +166,17 @@ preview.shows_filled = show_filled  # type: ignore[attr-defined]  # a mark that 
 
 
 def _find(act: Act, year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(act), year, branch_id)
+    found = sheets.find(viewer().scope(act), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
 
 
 def _typed(found: Sheet, posted: MultiDict[str, str]) -> SheetForm:
-    return forms.read(posted, found.regulation, {MEMBERS} if found.members else ())
+    elsewhere = {MEMBERS} if found.members else set()
+    return forms.read(
+        posted, found.regulation, elsewhere | ({PROPOSAL} if found.is_committee else set())
+    )
 
 
 def _reading(
@@ -181,9 +193,13 @@ def _reading(
     voted = ballot.outcome(found.ballot, regulation)
     missing += completeness.unexplained(proposal, result, regulation, voted)
     differences = completeness.differences(proposal["tier"], result, voted, regulation)
+    if found.is_committee:
+        of_proposal = committee_view.proposal_boxes(regulation)
+        missing = tuple(item for item in missing if item.field not in of_proposal)
     missing = missing if boxed else ()
-    drawn = reading.preview(result, missing, differences)
-    return reading.headline(result, moving=moving), drawn
+    environment = current_app.jinja_env
+    drawn = reading.preview(environment, result, missing, differences)
+    return reading.headline(environment, result, moving=moving), drawn
 
 
 def _known(found: Sheet, rows: Rows) -> Typed:
@@ -195,16 +211,18 @@ def _known(found: Sheet, rows: Rows) -> Typed:
     rows = {**rows, MEMBERS: found.members} if found.members else rows
     known = facts.organisation_facts(rows, regulation, found.organisation.kind)
     proposal = rows.get(PROPOSAL, sheet.empty(PROPOSAL))
-    return Typed(Case.of(known, regulation), completeness.lacking(rows, regulation), proposal)
+    lacking = completeness.lacking(rows, regulation, found.organisation.kind)
+    return Typed(Case.of(known, regulation), lacking, proposal)
 
 
 def _markup(drawn: bytes) -> Markup:
     return Markup(drawn.decode())  # noqa: S704  # drawn by `reading`, its words escaped there
 
 
-def _typed_rows(form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
+def _typed_rows(found: Sheet, form: SheetForm, stored: Mapping[str, sheet.StoredRow]) -> Rows:
     """What the page's reading stands on: typed rows where readable, stored ones where taken."""
-    known = {key: row.values for key, row in stored.items() if key in form.take}
+    shown = {*form.take, PROPOSAL} if found.is_committee else form.take
+    known = {key: row.values for key, row in stored.items() if key in shown}
     return {**form.rows, **known}
 
 
@@ -212,7 +230,7 @@ def _filled_page(found: Sheet, form: SheetForm, note: str) -> Any:
     stored = sheets.rows(found.id)
     boxes = Boxes(found.regulation, found.organisation.kind, stored, form)
     flash(note, "warning")
-    return _page(found, boxes, form.rows)
+    return _page(found, boxes, _typed_rows(found, form, stored))
 
 
 def _page(
@@ -248,7 +266,9 @@ def _page(
             pdf=url_for("papers.score_sheet", **at),
             regulation=url_for("regulation.of_year", year=found.year),
             ballot=url_for("voting.page", **at),
-            members=url_for("quota.page", **at),
+            members=url_for("board.branches", year=found.year)
+            if found.is_committee
+            else url_for("quota.page", **at),
             home=url_for("home.branch", **at),
         ),
     )
@@ -280,9 +300,10 @@ def _as_text(found: Sheet, form: SheetForm) -> str:
     boxes = Boxes(found.regulation, found.organisation.kind, sheets.rows(found.id))
     words = choice_labels(found.regulation)
     typed = [
-        f"{completeness.label(box, found.regulation)}: {words.get((box.name, text), text)}"
+        f"{name}: {words.get((box.name, text), text)}"
         for box in sheet.fields(found.regulation)
         if (text := values.normalise(form.typed.get(box.name, "")))
         and text != boxes.box(box.name).value
+        and (name := completeness.label(box, found.regulation, found.organisation.kind))
     ]
     return "Nội dung đã gõ: " + " | ".join(typed) if typed else ""

@@ -10,7 +10,7 @@ from typing import Any
 from intranet import clock, sheet, values
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.forms.sheet import SheetForm
-from intranet.queries.sheets import Sheet
+from intranet.queries.sheets import Organisation, Sheet
 from intranet.queries.steps import StepTaken
 from intranet.rules.provisions import Choice, Question
 from intranet.rules.regulation import Regulation
@@ -18,6 +18,16 @@ from intranet.sheet import LEADERS, MEMBERS, PEER_PREFIX, PROPOSAL, SCORE_PREFIX
 
 #: Where the numbers of members come from; the leaders' are asked like any other fact.
 TYPED_BY_HAND, COUNTED = "nhập tay", "tính từ danh sách đảng viên"
+COUNTED_FROM_BRANCHES = "tính từ quyết định xếp loại các chi bộ"
+
+BY_BRANCH = (
+    "Chi ủy (hoặc Bí thư, Phó Bí thư nơi không có chi ủy) dự kiến mức xếp loại; "
+    "chi bộ thảo luận và biểu quyết bằng phiếu kín."
+)
+BY_COMMITTEE = (
+    "Ban Thường vụ Đảng ủy dự kiến mức xếp loại; Hội nghị Ban Chấp hành thảo luận và biểu quyết "
+    "bằng phiếu kín, rồi báo cáo cấp trên."
+)
 
 
 @dataclass(frozen=True)
@@ -138,8 +148,10 @@ def view(found: Sheet, boxes: Boxes, *, editable: bool, steps: list[StepTaken]) 
     """The sheet as its template wants it."""
     asked = found.regulation.questions_for(found.organisation.kind)
     changed = max((row.changed_at for row in boxes.stored.values()), default="")
-    body = "Chi ủy" if found.organisation.has_branch_committee else "Bí thư, Phó Bí thư"
     return SimpleNamespace(
+        is_committee=found.is_committee,
+        whose="Đảng bộ" if found.is_committee else "chi bộ",
+        elsewhere="từng chi bộ" if found.is_committee else "từng đảng viên",
         branch_name=found.organisation.name,
         year=found.year,
         state=found.state,
@@ -157,7 +169,7 @@ def view(found: Sheet, boxes: Boxes, *, editable: bool, steps: list[StepTaken]) 
         ],
         peers=_peers(boxes, asked["authority"]),
         counts=_counts(boxes, asked),
-        proposal=_proposal(boxes, body),
+        proposal=proposal(boxes, found.organisation),
     )
 
 
@@ -209,7 +221,7 @@ def _counts(boxes: Boxes, asked: Mapping[str, Question]) -> list[SimpleNamespace
             (("leaders_disciplined",) * 2, ("leaders_self_detected",) * 2),
         ),
         (
-            "Kết quả xếp loại đảng viên",
+            f"Kết quả xếp loại {'chi bộ' if boxes.kind == 'committee' else 'đảng viên'}",
             MEMBERS,
             (
                 ("members_total", "subordinates.total"),
@@ -221,7 +233,7 @@ def _counts(boxes: Boxes, asked: Mapping[str, Question]) -> list[SimpleNamespace
     return [
         SimpleNamespace(
             title=title,
-            mark="" if row != MEMBERS else COUNTED if boxes.known(row).computed else TYPED_BY_HAND,
+            mark=_origin(boxes) if row == MEMBERS else "",
             computed=boxes.known(row).computed,
             help="\n".join(text for _, key in names if (text := asked[key].help)),
             clause=asked[names[0][1]].clause,
@@ -232,16 +244,31 @@ def _counts(boxes: Boxes, asked: Mapping[str, Question]) -> list[SimpleNamespace
     ]
 
 
-def _proposal(boxes: Boxes, body: str) -> SimpleNamespace:
+def _origin(boxes: Boxes) -> str:
+    """Where the numbers of members, or of branches, come from."""
+    if not boxes.known(MEMBERS).computed:
+        return TYPED_BY_HAND
+    return COUNTED_FROM_BRANCHES if boxes.kind == "committee" else COUNTED
+
+
+def proposal(boxes: Boxes, of: Organisation) -> SimpleNamespace:
+    """The boxes of a proposal: the tier, who proposes it and when, and why where it differs."""
     tiers = [Choice(tier.key, tier.name) for tier in boxes.regulation.tiers]
+    whose, body, how = "chi bộ", "Bí thư, Phó Bí thư", BY_BRANCH
+    if of.kind == "committee":
+        whose, body, how = "Đảng bộ", "Ban Thường vụ Đảng ủy", BY_COMMITTEE
+    elif of.has_branch_committee:
+        body = "Chi ủy"
+    names = {tier.key: tier.name for tier in boxes.regulation.tiers}
+    proposed = str(boxes.known(PROPOSAL).values["tier"])
     return SimpleNamespace(
+        tier_text=SimpleNamespace(label="Mức đề nghị", value=names.get(proposed, "")),
         tier=boxes.choice(
             "proposed_tier",
-            "Đề nghị xếp loại chi bộ ở mức nào?",
+            f"Đề nghị xếp loại {whose} ở mức nào?",
             tiers,
             PROPOSAL,
-            "Chi ủy (hoặc Bí thư, Phó Bí thư nơi không có chi ủy) dự kiến mức xếp loại; "
-            "chi bộ thảo luận và biểu quyết bằng phiếu kín.",
+            how,
             "II.B.1.3.notes",
         ),
         fields=[

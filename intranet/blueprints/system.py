@@ -46,12 +46,14 @@ def state() -> Any:
             if newest
             else "chưa có",
         ),
+        ("Lỗi dữ liệu khi sao lưu", str(newest.faults) if newest else "chưa kiểm tra"),
     )
     return render_template(
         "system/state.html",
         facts=[SimpleNamespace(label=label, value=value) for label, value in facts],
         age=_age(now - newest.taken_at) if newest else None,
         overdue=found.overdue,
+        faults=newest.faults if newest else 0,
     )
 
 

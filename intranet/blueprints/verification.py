@@ -263,8 +263,8 @@ def _reading(
         compared=_compared(found, said, result),
         corrections=verification_view.corrections(found.regulation, stored, boxes),
     )
-    drawn = reading.preview(result, (), differences)
-    return reading.headline(result, moving=moving), compared.encode() + drawn
+    drawn = reading.preview(current_app.jinja_env, result, (), differences)
+    return reading.headline(current_app.jinja_env, result, moving=moving), compared.encode() + drawn
 
 
 def _markup(drawn: bytes) -> Markup:

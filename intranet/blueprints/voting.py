@@ -156,10 +156,14 @@ def _back(year: int, branch_id: int, number: int) -> Any:
 
 
 def _find(act: Act, year: int, branch_id: int) -> Sheet:
-    found = sheets.find(current_user.scope(act), year, branch_id)
+    found = sheets.find(current_user.scope(act), year, branch_id, kind=None)
     if found is None:
         not_found()
     return found
+
+
+def _usual_body(found: Sheet) -> str:
+    return ballot.EXECUTIVE if found.is_committee else ballot.USUAL_BODY
 
 
 def _held(found: Sheet) -> Ballot:
@@ -262,7 +266,7 @@ def _entry(
     entered, apart = held.entered(number), held.differing(number)
     own = held.own(number, current_user.user_id) if held.double else held.newest(number)
     shown = standing or own
-    row = shown.row if shown else {**ballot.empty(regulation), ballot.BODY: ballot.USUAL_BODY}
+    row = shown.row if shown else {**ballot.empty(regulation), ballot.BODY: _usual_body(found)}
     settling = held.double and bool(standing or apart)
     only = None
     if settling and not standing:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from intranet import backups, database, values
+from intranet import backups, database, migrations, recount, values
 from intranet.clock import ZONE
 from intranet.config import Settings
+
+#: Exit status of a backup that was made of data with faults, and how many of them are told.
+WITH_FAULTS = 3
+TOLD = 20
+FAULTY = (
+    "CẢNH BÁO: dữ liệu có {} lỗi (đầy đủ trong {}). Bản sao lưu đã có, nhưng chứa cả những lỗi ấy; "
+    "xem mục Kiểm tra dữ liệu trong docs/operating.md."
+)
+UNCHECKED = "Không kiểm tra được dữ liệu ({}); hãy chạy flask --app wsgi check."
 
 
 @click.command()
@@ -18,12 +28,16 @@ from intranet.config import Settings
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False))
 @with_appcontext
 def backup(keep: int, folder: Path | None) -> None:
-    """Sao lưu khi máy chủ vẫn chạy, kiểm tra bản sao, giữ lại số bản mới nhất đã định."""
+    """Kiểm lại dữ liệu, sao lưu khi máy chủ vẫn chạy, kiểm tra bản sao, giữ số bản đã định.
+
+    Dữ liệu có lỗi thì vẫn sao lưu, nhưng nêu lỗi và kết thúc với mã 3.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     folder = folder or settings.backups
     try:
         with database.connection():
-            made = backups.take(folder)
+            faults = _faults(current_app.config["CLOCK"].today())
+            made = backups.take(folder, faults=faults)
     except (backups.BackupFailed, database.DatabaseUnusable) as fault:
         raise click.ClickException(str(fault)) from None
     gone = backups.rotate(folder, keep)
@@ -31,6 +45,24 @@ def backup(keep: int, folder: Path | None) -> None:
     click.echo(f"Đã sao lưu và kiểm tra: {made.path} ({made.size} byte, lúc {taken})")
     if gone:
         click.echo(f"Đã xoá {len(gone)} bản cũ, giữ {keep} bản mới nhất.")
+    if faults:
+        for line in faults[:TOLD]:
+            click.echo(line, err=True)
+        click.echo(FAULTY.format(len(faults), backups.faults_of(made.path)), err=True)
+        raise click.exceptions.Exit(WITH_FAULTS)
+
+
+def _faults(today: dt.date) -> list[str]:
+    """What `flask check` finds; whatever happens in there must not keep a backup from being made.
+
+    Another schema than this program's cannot be read: then nothing is said of the data.
+    """
+    try:
+        if not migrations.is_current():
+            return []
+        return [str(each) for each in recount.faults(today)]
+    except Exception as broken:
+        return [UNCHECKED.format(type(broken).__name__)]
 
 
 @click.command()

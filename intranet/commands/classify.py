@@ -65,7 +65,7 @@ def organisation(ctx: click.Context, regulation: Regulation) -> None:
     the exit status is 1 at the end.
     """
 
-    def answer(line: bytes) -> str:
+    def answer(line: bytes) -> bytes:
         facts = organisation_facts(decode(line), regulation)
         return classify_organisation(facts, regulation).json
 
@@ -81,7 +81,7 @@ def member(ctx: click.Context, regulation: Regulation) -> None:
     Bad lines are answered as for organisations.
     """
 
-    def answer(line: bytes) -> str:
+    def answer(line: bytes) -> bytes:
         facts = member_facts(decode(line), regulation)
         return classify_member(facts, regulation).json
 
@@ -97,13 +97,14 @@ def quota(ctx: click.Context, regulation: Regulation) -> None:
     Bad lines are answered as for organisations.
     """
 
-    def answer(line: bytes) -> str:
-        return ENCODER.encode(reckon_quota(quota_facts(decode(line)), regulation).as_json())
+    def answer(line: bytes) -> bytes:
+        found = reckon_quota(quota_facts(decode(line)), regulation)
+        return ENCODER.encode(found.as_json()).encode()
 
     ctx.exit(answer_lines(answer))
 
 
-def answer_lines(answer: Callable[[bytes], str]) -> int:
+def answer_lines(answer: Callable[[bytes], bytes]) -> int:
     """Answer every line of standard input on standard output; 1 if any could not be, else 0."""
     status = 0
     # Bytes, because a machine's own encoding could not write every answer.
@@ -117,8 +118,8 @@ def answer_lines(answer: Callable[[bytes], str]) -> int:
             result = answer(line)
         except ValueError as fault:
             status = 1
-            result = ENCODER.encode({"error": str(fault), "line": number})
-        output.write(result.encode() + b"\n")
+            result = ENCODER.encode({"error": str(fault), "line": number}).encode()
+        output.write(result + b"\n")
     output.flush()
     return status
 

@@ -16,6 +16,7 @@ from intranet.clock import Clock
 from intranet.commands import demo_branches, demo_department
 from intranet.config import LOOPBACK, Settings, make_secret
 from intranet.models import Installation
+from intranet.operations import member_counts
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -52,6 +53,7 @@ def prepare(password: str, backups_in: Path = FOLDER / "demo-backups") -> None:
             if not Installation.select().exists():
                 demo_department.build(Clock(ASSUMED_DATE), password)
                 demo_department.hold_votes()
+        member_counts.catch_up(Clock(ASSUMED_DATE))
 
 
 def command(

@@ -9,13 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from intranet import ballot, clock, log
+from intranet import ballot
 from intranet.access import Grant, Role
 from intranet.clock import Clock
 from intranet.commands import demo_members, demo_votes
 from intranet.commands.demo_branches import BRANCHES, Branch
-from intranet.models import Assessment, Organisation, Step, User
-from intranet.operations import account, cycles, organisations, scoring, setting_up, workflow
+from intranet.decision import BranchRuling, Details
+from intranet.models import Assessment, Organisation, User
+from intranet.operations import (
+    account,
+    annulment,
+    cycles,
+    decisions,
+    organisations,
+    scoring,
+    setting_up,
+    verification,
+    workflow,
+)
 from intranet.operations import ballot as voting
 from intranet.rules import ballot as ballot_rules
 from intranet.rules import regulation as regulations
@@ -93,9 +104,10 @@ def build(today: Clock, password: str) -> None:
         at=Clock(dt.date(2017, 11, 20)),
     )
     office = _actor("vanphong", Role.OFFICE, committee)
+    executive = _actor("danguy", Role.EXECUTIVE, committee)
     for number, (branch, told) in enumerate(zip(branches, BRANCHES, strict=True), start=1):
         secretary = _actor(f"bithu{number:02d}", Role.BRANCH, branch)
-        _tell(secretary, office, branch, told, regulation)
+        _tell(secretary, office, executive, branch, told, regulation)
         assessment = Assessment.get(Assessment.organisation == branch)
         demo_members.enrol(secretary, assessment, number, regulation, Clock(dt.date(2017, 12, 1)))
 
@@ -138,7 +150,12 @@ def _actor(username: str, role: Role, place: Organisation) -> Actor:
 
 
 def _tell(
-    secretary: Actor, office: Actor, place: Organisation, told: Branch, regulation: Regulation
+    secretary: Actor,
+    office: Actor,
+    executive: Actor,
+    place: Organisation,
+    told: Branch,
+    regulation: Regulation,
 ) -> None:
     """Let one branch's story happen, day by day."""
     assessment = Assessment.get(Assessment.organisation == place)
@@ -150,16 +167,7 @@ def _tell(
     if told.state == "returned":
         at = Clock(dt.date(2017, 12, 7))
         workflow.return_(office, assessment.id, _RETURN_REASON, key=_key(place, 2), at=at)
-    if told.state in {"verified", "decided", "annulled"}:
-        _step(assessment, "verify", "verified", office)
-    if told.state in {"decided", "annulled"}:
-        _step(assessment, "decide", "decided", office)
-    if told.state == "annulled":
-        _step(assessment, "annul", "annulled", office, _ANNUL_REASON)
-        again = Assessment.create(
-            cycle=assessment.cycle, organisation=place, revision=assessment.revision + 1
-        )
-        _fill(secretary, again, told, regulation, Clock(dt.date(2017, 12, 7)))
+    _decide(office, executive, assessment, told.state, regulation)
 
 
 def _fill(
@@ -218,29 +226,47 @@ def _vote(secretary: Actor, assessment: Assessment, told: Branch, regulation: Re
         voting.save(secretary, assessment.id, regulation, number, row, seen=0, at=at)
 
 
-def _step(assessment: Assessment, act: str, to_state: str, by: Actor, reason: str = "") -> None:
-    """A step that has no page of its own yet, written down as its page will."""
-    fresh = Assessment.get_by_id(assessment.id)
-    stamp = clock.stamp(Clock(dt.date(2017, 12, 7)).now())
-    Step.create(
-        assessment=fresh,
-        act=act,
-        from_state=fresh.state,
-        to_state=to_state,
-        user=by.user_id,
-        at=stamp,
-        reason=reason,
+def _decide(
+    office: Actor, executive: Actor, assessment: Assessment, state: str, regulation: Regulation
+) -> None:
+    """Let a branch be verified, decided, and its result annulled, as far as its story goes."""
+    place, at = assessment.organisation, Clock(dt.date(2017, 12, 7))
+    if state in {"verified", "decided", "annulled"}:
+        verification.pass_on(office, assessment.id, regulation, key=_key(place, 3), at=at)
+    if state in {"decided", "annulled"}:
+        decisions.decide(
+            executive,
+            assessment.cycle.id,
+            _details(f"{place.position:02d}-QĐ/ĐU"),
+            {assessment.id: BranchRuling()},
+            regulation,
+            key=_key(place, 4),
+            at=at,
+        )
+    if state == "annulled":
+        annulment.annul(
+            executive,
+            assessment.id,
+            _details(f"{place.position + 10:02d}-QĐ/ĐU"),
+            _ANNUL_REASON,
+            regulation,
+            key=_key(place, 5),
+            at=at,
+        )
+
+
+def _details(number: str) -> Details:
+    """The head of a decision that nearly everybody was for."""
+    return Details(
+        number,
+        dt.date(2017, 12, 7),
+        f"Ban Chấp hành {COMMITTEE}",
+        members=15,
+        present=14,
+        in_favour=13,
+        against=0,
+        abstained=1,
     )
-    log.append(
-        f"sheet.{act}",
-        at=stamp,
-        user_id=by.user_id,
-        organisation_id=fresh.organisation.id,
-        assessment_id=fresh.id,
-        detail={"from": fresh.state, "to": to_state, "reason": reason},
-    )
-    fresh.state = to_state
-    fresh.save(only=[Assessment.state])
 
 
 def _key(place: Organisation, number: int) -> str:

@@ -7,7 +7,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from intranet import backups, database, migrations
+from intranet.clock import Clock
 from intranet.config import Settings
+from intranet.operations import member_counts
 
 
 @click.command()
@@ -34,3 +36,4 @@ def bring_up_to_date(settings: Settings) -> None:
             click.echo(f"Đã sao lưu trước khi nâng cấp: {backup.path}")
         for name in migrations.migrate():
             click.echo(f"Đã thực hiện bước lược đồ {name}")
+        member_counts.catch_up(Clock(settings.demo_date))

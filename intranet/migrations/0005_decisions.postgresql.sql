@@ -230,10 +230,12 @@ CREATE TABLE "superior_report" (
   CONSTRAINT superior_report_day_is_a_day CHECK (length(sent_on) = 10)
 )
 ;
-CREATE UNIQUE INDEX "superior_report_assessment_id" ON "superior_report" ("assessment_id")
+CREATE INDEX "superior_report_assessment_id" ON "superior_report" ("assessment_id")
 ;
 CREATE INDEX "superior_report_recorded_by_id" ON "superior_report" ("recorded_by_id")
 ;
 INSERT INTO "assessment" ("cycle_id", "organisation_id", "revision", "state") SELECT "id", "organisation_id", 1, 'draft' FROM "cycle" WHERE NOT EXISTS (SELECT 1 FROM "assessment" a WHERE a."cycle_id" = "cycle"."id" AND a."organisation_id" = "cycle"."organisation_id") ORDER BY "id"
 ;
 INSERT INTO "step" ("assessment_id", "act", "from_state", "to_state", "at", "reason") SELECT a."id", 'open', 'draft', 'draft', c."opened_at", '' FROM "assessment" a JOIN "cycle" c ON c."id" = a."cycle_id" AND c."organisation_id" = a."organisation_id" ORDER BY a."id"
+;
+INSERT INTO "subordinate_count" ("assessment_id", "version", "changed_at", "changed_by_id", "total", "completed_or_better", "failed", "source", "note") SELECT a."id", 1, c."opened_at", (SELECT min("id") FROM "account"), (SELECT count(DISTINCT b."organisation_id") FROM "assessment" b WHERE b."cycle_id" = c."id" AND b."organisation_id" <> c."organisation_id"), 0, 0, 'roll', '' FROM "assessment" a JOIN "cycle" c ON c."id" = a."cycle_id" AND c."organisation_id" = a."organisation_id" WHERE EXISTS (SELECT 1 FROM "account") ORDER BY a."id"

@@ -20,6 +20,7 @@ from intranet.models.evidence import Evidence, EvidenceContent
 from intranet.models.installation import Installation
 from intranet.models.log_entry import LogEntry, LogHead
 from intranet.models.member import BranchFact, Member, MemberFact, RollEntry, Versioned
+from intranet.models.member_summary import MemberSummary
 from intranet.models.organisation import Organisation
 from intranet.models.sheet import (
     ConditionAnswer,
@@ -56,6 +57,7 @@ ALL: tuple[type[Base], ...] = (
     ConditionAnswer,
     LeaderDiscipline,
     SubordinateCount,
+    MemberSummary,
     Proposal,
     BallotRound,
     BallotEntry,
@@ -106,6 +108,7 @@ __all__ = [
     "Member",
     "MemberCounts",
     "MemberFact",
+    "MemberSummary",
     "OneTimeCode",
     "Organisation",
     "Proposal",

@@ -198,9 +198,12 @@ class ReviewMark(Base):
 
 
 class SuperiorReport(Base):
-    """The committee's own result as it was reported to the body above: under which number, when."""
+    """The committee's own result as it was reported to the body above: under which number, when.
 
-    assessment = peewee.ForeignKeyField(Assessment, unique=True, on_delete="RESTRICT")
+    The newest counts: a sheet that was taken back and handed in again is reported again.
+    """
+
+    assessment = peewee.ForeignKeyField(Assessment, backref="reports", on_delete="RESTRICT")
     number = Text()
     sent_on = Text()
     recorded_at = Text()

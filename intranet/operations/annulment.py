@@ -39,9 +39,10 @@ from intranet.models import (
     VoteSheet,
     VoteSheetRow,
 )
-from intranet.operations import branch_counts
+from intranet.operations import branch_counts, member_counts
 from intranet.operations.decisions import record
 from intranet.operations.guard import AlreadyDone, NotHere, Refused, move, opened, use_key
+from intranet.queries import regulations
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 from intranet.sheet import VERIFIED, verified_columns
@@ -80,12 +81,13 @@ def annul(
             outcome = {"decision": taken.id}
             move(actor, Act.ANNUL, assessment, key=key, at=at, reason=reason, outcome=outcome)
             anew = _begin_anew(actor, assessment, at)
+            member_counts.refresh(actor, anew, regulation, at)
             if _is_commended(assessment):
                 _mark(anew, assessment, taken, at)
             own = branch_counts.sheet_of(cycle)
             if own is not None and own != anew and own.state not in EDITABLE:
                 _mark(own, assessment, taken, at)
-            branch_counts.refresh(actor, cycle, regulation, at)
+            branch_counts.refresh(actor.user_id, cycle, regulation, at)
     except AlreadyDone:
         return
 
@@ -109,7 +111,7 @@ def annul_member(
     if not reason:
         raise Refused(NO_REASON)
     try:
-        with opened(actor, Act.ANNUL, assessment_id) as assessment:
+        with opened(actor, Act.ANNUL, assessment_id, key=key) as assessment:
             use_key(actor, Act.ANNUL, key, at=at, assessment=assessment)
             mine = (DecidedMember.assessment == assessment) & (DecidedMember.member == member_id)
             standing = DecidedMember.get_or_none(mine & DecidedMember.annulled_by.is_null())
@@ -118,6 +120,8 @@ def annul_member(
             taken = record(actor, assessment.cycle, ANNULMENT, details, reason, at)
             DecidedMember.update(annulled_by=taken).where(DecidedMember.id == standing.id).execute()
             Assessment.update(redo=1).where(Assessment.id == assessment.id).execute()
+            regulation = regulations.by_sha256(assessment.cycle.regulation_sha256)
+            member_counts.refresh(actor, assessment, regulation, at)
             _mark(assessment, assessment, taken, at, standing.member)
             own = branch_counts.sheet_of(assessment.cycle)
             if own is not None and own.state not in EDITABLE:

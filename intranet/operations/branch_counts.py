@@ -14,11 +14,10 @@ from intranet.queries import decisions
 from intranet.rules.member import Outcome
 from intranet.rules.regulation import Regulation
 from intranet.rules.subordinates import Subordinate, subordinates
-from intranet.sessions import Actor
 
 
-def refresh(actor: Actor, cycle: Cycle, regulation: Regulation, at: Clock) -> None:
-    """Count the branches again and keep the numbers on the committee's sheet, if it still may."""
+def refresh(user_id: int, cycle: Cycle, regulation: Regulation, at: Clock) -> None:
+    """Count the branches again and keep the numbers on the committee's sheet, while it is open."""
     own = sheet_of(cycle)
     if own is None or own.state not in EDITABLE:
         return
@@ -42,7 +41,7 @@ def refresh(actor: Actor, cycle: Cycle, regulation: Regulation, at: Clock) -> No
         ],
         regulation,
     )
-    write(actor.user_id, own, counts, at)
+    write(user_id, own, counts, at)
 
 
 def sheet_of(cycle: Cycle) -> Assessment | None:

@@ -11,7 +11,7 @@ from intranet.decision import PRAISE, Details
 from intranet.models import Assessment, Commendation
 from intranet.operations.decisions import NO_CYCLE, NOBODY, recorded
 from intranet.operations.guard import AlreadyDone, NotHere, Refused, opened, use_key
-from intranet.queries import decisions, sheets
+from intranet.queries import decisions, regulations, sheets
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 
@@ -33,11 +33,9 @@ def select(
     if not reason:
         raise Refused(NO_REASON)
     try:
-        with opened(actor, Act.COMMEND, assessment_id) as assessment:
+        with opened(actor, Act.COMMEND, assessment_id, key=key) as assessment:
             use_key(actor, Act.COMMEND, key, at=at, assessment=assessment)
-            best = regulation.strong_share_limit.tier
-            if assessment.organisation.kind != "branch" or _tier(actor, assessment) != best:
-                raise Refused(NOT_BEST.format(regulation.tier(best).name))
+            _refuse_other_tiers(actor, Act.COMMEND, assessment, regulation)
             if _standing(assessment) is not None:
                 return
             stamp = clock.stamp(at.now())
@@ -59,7 +57,7 @@ def withdraw(actor: Actor, assessment_id: int, *, key: str, at: Clock) -> None:
     praised, and NotHere, WrongState or CycleClosed as `guard.opened` does.
     """
     try:
-        with opened(actor, Act.COMMEND, assessment_id) as assessment:
+        with opened(actor, Act.COMMEND, assessment_id, key=key) as assessment:
             use_key(actor, Act.COMMEND, key, at=at, assessment=assessment)
             standing = _standing(assessment)
             if standing is None:
@@ -87,7 +85,8 @@ def praise(
     """Record one decision that praises selected branches, all of them or none.
 
     The same form key again changes nothing. Raises Refused where none is named, one is not
-    selected or was praised already, WrongDetails, NotHere, WrongState or CycleClosed.
+    selected, was praised already or is decided in another tier, WrongDetails, NotHere, WrongState
+    or CycleClosed.
     """
     ids = sorted(set(assessment_ids))
     if not ids:
@@ -98,6 +97,8 @@ def praise(
                 with opened(actor, Act.PRAISE, assessment_id) as assessment:
                     if assessment.cycle != taken.cycle:
                         raise NotHere(NO_CYCLE)
+                    regulation = regulations.by_sha256(taken.cycle.regulation_sha256)
+                    _refuse_other_tiers(actor, Act.PRAISE, assessment, regulation)
                     standing = _standing(assessment)
                     if standing is None:
                         raise Refused(NOT_SELECTED)
@@ -117,14 +118,22 @@ def _standing(assessment: Assessment) -> Commendation | None:
     return Commendation.get_or_none(mine)
 
 
-def _tier(actor: Actor, assessment: Assessment) -> str | None:
+def _refuse_other_tiers(
+    actor: Actor, act: Act, assessment: Assessment, regulation: Regulation
+) -> None:
+    best = regulation.strong_share_limit.tier
+    if assessment.organisation.kind != "branch" or _tier(actor, act, assessment) != best:
+        raise Refused(NOT_BEST.format(regulation.tier(best).name))
+
+
+def _tier(actor: Actor, act: Act, assessment: Assessment) -> str | None:
     """The tier that was decided; before that, the one computed from what was verified."""
     decided = decisions.results([assessment.id]).get(assessment.id)
     if decided is not None:
         return decided.tier
     place, year = assessment.organisation, assessment.cycle.year
-    found = sheets.find(actor.scope(Act.COMMEND), year, place.id)
-    if found is None:
+    found = sheets.find(actor.scope(act), year, place.id)
+    if found is None or found.id != assessment.id:
         return None
     return overview.read(found, sheets.rows(assessment.id))[1].tier
 

@@ -13,7 +13,7 @@ from intranet.clock import Clock
 from intranet.decision import SUPERIOR, Details, Ruling
 from intranet.models import Assessment, SuperiorReport
 from intranet.operations.decisions import NO_SUCH_TIER, Unexplained, freeze, record
-from intranet.operations.guard import AlreadyDone, NotHere, Refused, move, opened, use_key
+from intranet.operations.guard import AlreadyDone, NotHere, Refused, move, opened
 from intranet.operations.scoring import write_row
 from intranet.queries import sheets
 from intranet.rules.regulation import Regulation
@@ -105,9 +105,8 @@ def answer(
     WrongDetails, and NotHere, WrongState or CycleClosed as `guard.opened` does.
     """
     try:
-        with opened(actor, Act.ANSWER, assessment_id) as assessment:
+        with opened(actor, Act.ANSWER, assessment_id, key=key) as assessment:
             _refuse_branch(assessment)
-            use_key(actor, Act.ANSWER, key, at=at, assessment=assessment)
             if ruling.tier is None or ruling.tier not in {t.key for t in regulation.tiers}:
                 raise Refused(NO_SUCH_TIER)
             place, year = assessment.organisation, assessment.cycle.year
@@ -123,7 +122,7 @@ def answer(
             record_ = frozen.organisation(found, stored, result, voted, None)
             kept = freeze(assessment, taken, ruling, ruling.tier, record_)
             outcome = {"decision": taken.id, "tier": ruling.tier, "sha256": kept.sha256}
-            move(actor, Act.ANSWER, assessment, key=None, at=at, outcome=outcome)
+            move(actor, Act.ANSWER, assessment, key=key, at=at, outcome=outcome)
     except AlreadyDone:
         return
 

@@ -12,8 +12,10 @@ from intranet.access import Act
 from intranet.clock import Clock
 from intranet.database import RecordGone, database, locked
 from intranet.models import Assessment, Cycle, CycleStep, Organisation, Step
+from intranet.operations import branch_counts
 from intranet.operations.carry_over import carry_over
 from intranet.operations.guard import NotHere, Refused, WrongState, use_key
+from intranet.queries import regulations
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 
@@ -104,6 +106,8 @@ def begin(
         for branch in Organisation.select().where(below & Organisation.ended_at.is_null()):
             assessment = _begin_sheet(cycle, branch, user_id, stamp)
             carried += carry_over(assessment, year, regulation, user_id, at)
+        if user_id is not None:
+            branch_counts.refresh(user_id, cycle, regulation, at)
         log.append(
             "cycle.open",
             at=stamp,
@@ -120,6 +124,9 @@ def join(branch: Organisation, *, user_id: int | None, at: Clock) -> None:
     for cycle in Cycle.select(Cycle, Organisation).join(Organisation):
         if cycle.state == "open" and branch.path.startswith(cycle.organisation.path):
             _begin_sheet(cycle, branch, user_id, stamp)
+            if user_id is not None:
+                regulation = regulations.by_sha256(cycle.regulation_sha256)
+                branch_counts.refresh(user_id, cycle, regulation, at)
 
 
 def open_(

@@ -13,7 +13,7 @@ from typing import Any
 
 import peewee
 
-from intranet import ballot, clock, completeness, frozen, log, overview
+from intranet import clock, frozen, log, ready
 from intranet.access import Act
 from intranet.clock import Clock
 from intranet.completeness import Missing
@@ -27,9 +27,9 @@ from intranet.decision import (
     Details,
     Ruling,
 )
-from intranet.members import Reading, Standing
+from intranet.members import Standing
 from intranet.models import Assessment, Cycle, DecidedMember, DecidedResult, Decision
-from intranet.operations import branch_counts, member_counts
+from intranet.operations import branch_counts
 from intranet.operations.guard import (
     CYCLE_CLOSED,
     AlreadyDone,
@@ -40,8 +40,8 @@ from intranet.operations.guard import (
     opened,
     use_key,
 )
-from intranet.queries import decisions, rolls, sheets
-from intranet.queries.sheets import Sheet
+from intranet.queries import decisions, sheets
+from intranet.ready import Ready
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 
@@ -52,12 +52,7 @@ NOBODY = "Hãy chọn ít nhất một chi bộ."
 NUMBER_TAKEN = "Năm này đã có quyết định mang số {}."
 NO_SUCH_TIER = "Quy định không có mức này."
 REASON = "Hãy ghi lý do: {}."
-COMPUTED, VOTED, OVER = (
-    "mức quyết định khác mức tính được",
-    "mức quyết định khác kết quả bỏ phiếu",
-    "số giữ mức {} vượt giới hạn",
-)
-MEMBER_VOTED = "mức quyết định khác kết quả bỏ phiếu của chi bộ"
+CHANGED = "{} đã thay đổi sau khi trang này được mở. Xin xem lại rồi ghi quyết định."
 
 
 class WrongDetails(Refused):
@@ -77,6 +72,10 @@ class NotSettled(Refused):
         texts = "; ".join(each.text for each in missing)
         super().__init__(f"{name} chưa quyết định được: {texts}.")
         self.missing = missing
+
+
+class ChangedMeanwhile(Refused):
+    """A branch is not as it was shown to whoever decides."""
 
 
 class Unexplained(Refused):
@@ -104,8 +103,9 @@ def decide(
     whose members are rated anew, those whose results were annulled. What is decided is frozen. The
     same form key again changes nothing.
 
-    Raises WrongDetails, NotSettled, Unexplained, Refused for a tier that there is none, and
-    NotHere, WrongState or CycleClosed as `guard.opened` does.
+    Raises WrongDetails, NotSettled, ChangedMeanwhile where a branch is not as its ruling has seen
+    it, Unexplained, Refused for a tier that there is none, and NotHere, WrongState or CycleClosed
+    as `guard.opened` does.
     """
     if not rulings:
         raise Refused(NOBODY)
@@ -117,12 +117,11 @@ def decide(
                     if assessment.cycle != taken.cycle or assessment.organisation.kind != "branch":
                         raise NotHere(NO_CYCLE)
                     one = _Branch(actor, assessment, regulation, taken, at)
-                    decide_one = one.decide_members if assessment.redo else one.decide
-                    decide_one(rulings[assessment_id])
+                    one.decide(rulings[assessment_id])
                     unexplained |= one.unexplained
             if unexplained:
                 raise Unexplained(unexplained)
-            branch_counts.refresh(actor, taken.cycle, regulation, at)
+            branch_counts.refresh(actor.user_id, taken.cycle, regulation, at)
     except AlreadyDone:
         return
 
@@ -164,13 +163,13 @@ def record(
     if faults:
         raise WrongDetails(faults)
     stamp = clock.stamp(at.now())
+    told = {**asdict(details), "decided_on": details.decided_on.isoformat(), "reason": reason}
     try:
         with database.atomic():
             taken = Decision.create(
-                **{**asdict(details), "decided_on": details.decided_on.isoformat()},
+                **told,
                 cycle=cycle,
                 kind=kind,
-                reason=reason,
                 recorded_at=stamp,
                 recorded_by=actor.user_id,
             )
@@ -181,12 +180,7 @@ def record(
         at=stamp,
         user_id=actor.user_id,
         organisation_id=cycle.organisation.id,
-        detail={
-            "decision": taken.id,
-            "number": details.number,
-            "decided_on": taken.decided_on,
-            "reason": reason,
-        },
+        detail={"decision": taken.id, **told},
     )
     return taken
 
@@ -223,54 +217,40 @@ class _Branch:
         self.taken = taken
         self.at = at
         self.unexplained: dict[tuple[int, int], str] = {}
-        self.reading: Reading | None = None
-        if rolls.exists(assessment.id):
-            self.reading = member_counts.read(assessment.id, regulation, at.today())
+        organisation, year = assessment.organisation, assessment.cycle.year
+        found = sheets.find(actor.scope(Act.DECIDE), year, organisation.id)
+        if found is None or found.id != assessment.id:
+            raise NotHere(NO_CYCLE)
+        self.ready: Ready = ready.of(found, at.today())
 
     def decide(self, ruling: BranchRuling) -> None:
+        """The branch with all its members, or of a decided one those that are rated anew."""
+        name = self.ready.sheet.organisation.name
+        if ruling.seen and ruling.seen != self.ready.seen:
+            raise ChangedMeanwhile(CHANGED.format(name))
+        if self.ready.missing:
+            raise NotSettled(name, self.ready.missing)
+        if self.ready.anew:
+            self._decide_members(ruling)
+        else:
+            self._decide_branch(ruling)
+
+    def _decide_branch(self, ruling: BranchRuling) -> None:
         """The branch with all its members."""
-        found = self._sheet()
-        stored = sheets.rows(self.assessment.id)
-        rows, result = overview.read(found, stored)
-        missing = completeness.before_deciding(rows, result, self.reading, self.regulation)
-        if missing or result.tier is None:
-            raise NotSettled(found.organisation.name, missing)
-        voted = ballot.outcome(found.ballot, self.regulation)
-        tier = ruling.branch.tier or result.tier
+        tier = str(ruling.branch.tier or self.ready.result.tier)
         if tier not in {each.key for each in self.regulation.tiers}:
             raise Refused(NO_SUCH_TIER)
-        why = []
-        if tier != result.tier:
-            why.append(COMPUTED)
-        if completeness.voted_otherwise(tier, voted):
-            why.append(VOTED)
-        if self.reading and self.reading.has_own_quota and self.reading.stays_over_quota:
-            best = self.regulation.members.tier(self.regulation.members.quota.tier)
-            why.append(OVER.format(best.name))
-        self._ask(0, ruling.branch, why)
-        record_ = frozen.organisation(found, stored, result, voted, self.reading)
-        kept = freeze(self.assessment, self.taken, ruling.branch, tier, record_)
-        standings = self.reading.standings if self.reading else ()
-        hashes = self._freeze_members(standings, ruling, found)
+        self._ask(0, ruling.branch, self.ready.exceptions(tier, ruling.chosen))
+        kept = freeze(self.assessment, self.taken, ruling.branch, tier, self.ready.record())
+        hashes = self._freeze_members(ruling)
         outcome = {"decision": self.taken.id, "tier": tier, "sha256": kept.sha256}
         outcome["members"] = hashes
         move(self.actor, Act.DECIDE, self.assessment, key=None, at=self.at, outcome=outcome)
 
-    def decide_members(self, ruling: BranchRuling) -> None:
+    def _decide_members(self, ruling: BranchRuling) -> None:
         """Those members of a decided branch whose results were annulled; who still waits, waits."""
-        found = self._sheet()
-        again = decisions.open_again(self.assessment.id)
-        standings = self.reading.standings if self.reading else ()
-        ready = [each for each in standings if each.member.id in again and not each.waits]
-        waiting = [each for each in standings if each.member.id in again and each.waits]
-        if not ready:
-            texts = tuple(
-                Missing(f"member.{each.member.id}", f"{each.member.full_name}: chưa có kết quả")
-                for each in waiting
-            )
-            raise NotSettled(found.organisation.name, texts)
-        hashes = self._freeze_members(ready, ruling, found)
-        if not waiting:
+        hashes = self._freeze_members(ruling)
+        if not self.ready.waiting:
             Assessment.update(redo=0).where(Assessment.id == self.assessment.id).execute()
         log.append(
             Act.DECIDE,
@@ -281,46 +261,41 @@ class _Branch:
             detail={"decision": self.taken.id, "members": hashes},
         )
 
-    def _sheet(self) -> Sheet:
-        """The branch's sheet as pages read it."""
-        organisation, year = self.assessment.organisation, self.assessment.cycle.year
-        found = sheets.find(self.actor.scope(Act.DECIDE), year, organisation.id)
-        if found is None or found.id != self.assessment.id:
-            raise NotHere(NO_CYCLE)
-        return found
-
-    def _freeze_members(
-        self, standings: tuple[Standing, ...] | list[Standing], ruling: BranchRuling, found: Sheet
-    ) -> dict[str, str]:
+    def _freeze_members(self, ruling: BranchRuling) -> dict[str, str]:
         """Keep each member's result; by member, the hash of his record."""
         before = decisions.members([self.assessment.id])[self.assessment.id]
         revisions = {each.member_id: each.revision for each in before}
-        after_round = self.reading.rounds[-1].number if self.reading and self.reading.rounds else 0
+        reading = self.ready.reading
+        after_round = reading.rounds[-1].number if reading and reading.rounds else 0
         hashes = {}
-        for each in standings:
+        for each in self.ready.settled:
             member_id = each.member.id
             own = ruling.members.get(member_id, Ruling())
-            outcome, tier = self._member(each, own)
-            record_ = frozen.member(each, found)
-            text = frozen.canonical(
-                {**record_, "outcome": outcome, "decided": tier, "reason": own.reason}
-            )
+            outcome, tier = self._member(each, own, ruling.chosen)
+            # Whatever a column says the record says too, so that its hash covers it.
+            columns = {
+                "member": member_id,
+                "revision": revisions.get(member_id, 0) + 1,
+                "outcome": outcome,
+                "reason": own.reason,
+                "after_round": after_round,
+            }
+            record_ = {**frozen.member(each, self.ready.sheet), **columns, "decided": tier}
+            text = frozen.canonical(record_)
             hashes[str(member_id)] = frozen.digest(text)
             DecidedMember.create(
                 assessment=self.assessment,
-                member=member_id,
-                revision=revisions.get(member_id, 0) + 1,
                 decision=self.taken,
-                outcome=outcome,
                 tier=tier,
-                reason=own.reason,
                 record=text,
                 sha256=hashes[str(member_id)],
-                after_round=after_round,
+                **columns,
             )
         return hashes
 
-    def _member(self, each: Standing, ruling: Ruling) -> tuple[str, str | None]:
+    def _member(
+        self, each: Standing, ruling: Ruling, chosen: Mapping[int, str]
+    ) -> tuple[str, str | None]:
         """The outcome and the tier that a member is decided with."""
         if each.result.tier is None or not each.is_rated:
             left_out = NOT_ASSESSED if each.member.not_assessed else NOT_RATED
@@ -328,7 +303,7 @@ class _Branch:
         tier = ruling.tier or each.result.tier.key
         if tier not in {one.key for one in self.regulation.members.tiers}:
             raise Refused(NO_SUCH_TIER)
-        self._ask(each.member.id, ruling, [MEMBER_VOTED] * (tier != each.result.tier.key))
+        self._ask(each.member.id, ruling, self.ready.member_exceptions(each, tier, chosen))
         return CLASSIFIED, tier
 
     def _ask(self, member_id: int, ruling: Ruling, why: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Lists of members that leave the program as a table: each is written down in the log."""
+"""Lists that leave the program as a table: each is written down in the log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intranet.access import Act
 from intranet.clock import Clock
 from intranet.database import RecordGone, locked
 from intranet.members import Reading
-from intranet.models import Assessment
+from intranet.models import Assessment, Cycle
 from intranet.operations import member_counts
 from intranet.operations.guard import NotHere
 from intranet.queries import rolls
@@ -19,6 +19,7 @@ from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
 
 Taken = TypeVar("Taken")
+NO_YEAR = "Không tìm thấy đợt đánh giá này."
 
 
 def members(actor: Actor, assessment_id: int, regulation: Regulation, *, at: Clock) -> Reading:
@@ -43,6 +44,26 @@ def roll(actor: Actor, assessment_id: int, *, at: Clock) -> list[Member]:
         return found, found
 
     return _handed_out(actor, assessment_id, read, at)
+
+
+def board(actor: Actor, cycle_id: int, branches: int, *, at: Clock) -> None:
+    """Write down that somebody takes the board of a year along, with so many branches on it.
+
+    Raises NotHere where the person's roles do not reach the year's committee.
+    """
+    try:
+        with locked(Cycle, cycle_id) as cycle:
+            if not actor.scope(Act.BOARD_EXPORT).covers(cycle.organisation.path):
+                raise NotHere(NO_YEAR)
+            log.append(
+                Act.BOARD_EXPORT,
+                at=clock.stamp(at.now()),
+                user_id=actor.user_id,
+                organisation_id=cycle.organisation.id,
+                detail={"year": cycle.year, "branches": branches},
+            )
+    except RecordGone:
+        raise NotHere(NO_YEAR) from None
 
 
 def _handed_out(

@@ -124,8 +124,8 @@ def _used(key: str) -> FormKey | None:
 
 def had_effect(actor: Actor, act: Act, key: str) -> bool:
     """Whether a person's form with this key has had its effect already."""
-    mine = (FormKey.key == key) & (FormKey.user == actor.user_id) & (FormKey.act == act)
-    return bool(FormKey.select().where(mine).exists())
+    mine = (FormKey.key == key) & (FormKey.user == actor.user_id)
+    return bool(FormKey.select().where(mine, FormKey.act == _key_name(act)).exists())
 
 
 def use_key(
@@ -137,11 +137,11 @@ def use_key(
     is `assessment` where it is one. Raises AlreadyDone where the form has had its effect, StaleForm
     where the key is no key of ours or was used for another act or assessment.
     """
-    used = _used(key)
+    used, name = _used(key), _key_name(act)
     if used is None:
         stamp = clock.stamp(at.now())
-        FormKey.create(key=key, user=actor.user_id, act=act, assessment=assessment, at=stamp)
-    elif (used.act, used.assessment) == (act, assessment):
+        FormKey.create(key=key, user=actor.user_id, act=name, assessment=assessment, at=stamp)
+    elif (used.act, used.assessment) == (name, assessment):
         raise AlreadyDone
     else:
         raise StaleForm(_STALE)

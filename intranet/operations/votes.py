@@ -292,7 +292,7 @@ def _round(
     The members are counted again before all of it takes effect.
     """
     with opened(actor, Act.VOTE_EDIT, assessment_id) as assessment:
-        if assessment.redo and number <= max(decisions.void_rounds(assessment.id).values()):
+        if assessment.redo and number <= decisions.last_round(assessment.id):
             raise WrongState(DECIDED)
         double = bool(assessment.cycle.double_entry)
         held = votes.of(assessment_id, regulation, double=double)

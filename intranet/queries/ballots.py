@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -20,14 +21,37 @@ COLUMNS = (ballot.BODY, ballot.DAY, *rules.PERSONS, *rules.STOCK, *rules.BALLOTS
 
 def of(assessment_id: int, regulation: Regulation, *, double: bool) -> Ballot:
     """One assessment's ballot in one statement, in two where two accounts enter it apart."""
-    names = [field.name for field in ballot.fields(regulation)]
-    rounds = [_record(row, names) for row in _read(BallotRound, assessment_id)]
-    waiting = _read(BallotEntry, assessment_id) if double else ()
-    entries = [_record(row, names) for row in waiting]
-    return Ballot(regulation, double, tuple(rounds), tuple(entries))
+    return of_all({assessment_id: (regulation, double)})[assessment_id]
 
 
-def _read(model: type[BallotCounts], assessment_id: int) -> Iterable[dict[str, Any]]:
+def of_all(wanted: Mapping[int, tuple[Regulation, bool]]) -> dict[int, Ballot]:
+    """The ballots of several assessments, each with its regulation and whether two enter it apart.
+
+    In as many statements as that of one.
+    """
+    apart = [one for one, (_, double) in wanted.items() if double]
+    rounds = _by_assessment(BallotRound, wanted)
+    entries = _by_assessment(BallotEntry, apart) if apart else {}
+    found = {}
+    for one, (regulation, double) in wanted.items():
+        names = [field.name for field in ballot.fields(regulation)]
+        stood, waiting = (
+            tuple(_record(row, names) for row in rows.get(one, ())) for rows in (rounds, entries)
+        )
+        found[one] = Ballot(regulation, double, stood, waiting)
+    return found
+
+
+def _by_assessment(
+    model: type[BallotCounts], wanted: Iterable[int]
+) -> Mapping[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in _read(model, wanted):
+        found[row["assessment"]].append(row)
+    return found
+
+
+def _read(model: type[BallotCounts], wanted: Iterable[int]) -> Iterable[dict[str, Any]]:
     columns = [model, User.display_name.alias("by")]
     query = model.select(*columns).join(User, on=(model.entered_by == User.id))
     if model is BallotRound:
@@ -35,8 +59,8 @@ def _read(model: type[BallotCounts], assessment_id: int) -> Iterable[dict[str, A
         query = query.select_extend(second.display_name.alias("confirmed_by_name")).join_from(
             model, second, peewee.JOIN.LEFT_OUTER, on=(BallotRound.confirmed_by == second.id)
         )
-    wanted = query.where(model.assessment == assessment_id).order_by(model.id)
-    return cast("Iterable[dict[str, Any]]", wanted.dicts())
+    chosen = query.where(model.assessment.in_(list(wanted))).order_by(model.id)
+    return cast("Iterable[dict[str, Any]]", chosen.dicts())
 
 
 def _record(row: Mapping[str, Any], names: list[str]) -> Record:

@@ -103,6 +103,11 @@ def seen_from(scope: Scope) -> list[CycleHead]:
     return sorted(concerned, key=lambda cycle: (-cycle.year, distance(cycle)))
 
 
+def by_id(cycle_id: int) -> CycleHead:
+    """One cycle, for whoever reaches a sheet of it."""
+    return next(cycle for cycle in _list_all() if cycle.id == cycle_id)
+
+
 @dataclass(frozen=True, slots=True)
 class CycleStepTaken:
     """A change of a cycle's state as its page tells it."""

@@ -131,15 +131,19 @@ def members(assessment_ids: Iterable[int]) -> Mapping[int, list[Decided]]:
     return found
 
 
-def open_again(assessment_id: int) -> frozenset[int]:
-    """The members of a decided branch whose results were annulled and are not decided anew."""
-    found = members([assessment_id])[assessment_id]
-    standing = {each.member_id for each in found if each.stands}
-    return frozenset(each.member_id for each in found) - standing
+class Ruled(NamedTuple):
+    """What decisions say of a member: the last round that no longer counts for him, and whether
+    his result in this assessment was annulled and he is not decided anew."""
+
+    void_rounds: int = 0
+    reopened: bool = False
 
 
-def void_rounds(assessment_id: int) -> dict[int, int]:
-    """By member, the last round that does not count since a result of his was annulled.
+NOT_RULED = Ruled()
+
+
+def ruled(assessment_ids: Iterable[int]) -> Mapping[int, dict[int, Ruled]]:
+    """By assessment and member, what decisions say of those who were decided; one statement.
 
     Rounds keep their numbers through the revisions of a branch's assessment, so the annulled
     results of earlier revisions count as well.
@@ -148,14 +152,52 @@ def void_rounds(assessment_id: int) -> dict[int, int]:
     same = (Assessment.cycle == own.cycle) & (Assessment.organisation == own.organisation)
     query = (
         DecidedMember.select(
-            DecidedMember.member, peewee.fn.MAX(DecidedMember.after_round).alias("last")
+            own.id.alias("own"),
+            DecidedMember.assessment,
+            DecidedMember.member,
+            DecidedMember.after_round,
+            DecidedMember.annulled_by,
         )
         .join(Assessment)
         .join(own, on=same)
-        .where(own.id == assessment_id, DecidedMember.annulled_by.is_null(False))
-        .group_by(DecidedMember.member)
+        .where(own.id.in_(list(assessment_ids)))
+        .order_by(DecidedMember.id)
     )
-    return {row["member"]: row["last"] for row in cast("Any", query.dicts())}
+    found: dict[int, dict[int, Ruled]] = defaultdict(dict)
+    for row in cast("Iterable[dict[str, Any]]", query.dicts()):
+        mine = found[row["own"]]
+        before = mine.get(row["member"], NOT_RULED)
+        void = row["after_round"] if row["annulled_by"] else 0
+        is_own = row["assessment"] == row["own"]
+        mine[row["member"]] = Ruled(
+            max(before.void_rounds, void),
+            bool(row["annulled_by"]) if is_own else before.reopened,
+        )
+    return found
+
+
+def open_again(assessment_id: int) -> frozenset[int]:
+    """The members of a decided branch whose results were annulled and are not decided anew."""
+    found = ruled([assessment_id])[assessment_id]
+    return frozenset(member for member, each in found.items() if each.reopened)
+
+
+def last_round(assessment_id: int) -> int:
+    """The last round on which any result decided in a branch's assessment rests; 0 without one."""
+    query = DecidedMember.select(peewee.fn.MAX(DecidedMember.after_round))
+    return int(query.where(DecidedMember.assessment == assessment_id).scalar() or 0)
+
+
+def member_tiers(assessment_ids: Iterable[int]) -> Mapping[int, dict[int, str]]:
+    """The tiers of members that stand decided, by assessment and member; one statement."""
+    stands = DecidedMember.annulled_by.is_null() & DecidedMember.tier.is_null(False)
+    query = DecidedMember.select(
+        DecidedMember.assessment, DecidedMember.member, DecidedMember.tier
+    ).where(DecidedMember.assessment.in_(list(assessment_ids)), stands)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in cast("Iterable[dict[str, Any]]", query.dicts()):
+        found[row["assessment"]][row["member"]] = row["tier"]
+    return found
 
 
 def revisions(cycle_id: int, organisation_id: int) -> list[Revision]:
@@ -224,7 +266,8 @@ def selected(assessment_ids: Iterable[int]) -> dict[int, Selected]:
 
 def report(assessment_id: int) -> Report | None:
     """The report of a committee's result to the body above; None before it was sent."""
-    row = SuperiorReport.get_or_none(SuperiorReport.assessment == assessment_id)
+    query = SuperiorReport.select().where(SuperiorReport.assessment == assessment_id)
+    row = query.order_by(SuperiorReport.id.desc()).first()
     return Report(row.number, dt.date.fromisoformat(row.sent_on)) if row else None
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from intranet.models import BranchFact, MemberFact, Organisation, RollEntry, User
 from intranet.queries import decisions
+from intranet.queries.decisions import Ruled
 from intranet.roll import Fact, Member
 
 _DAYS = ("birth_date", "admitted_on", "official_on", "joined_on", "left_on")
@@ -16,15 +17,22 @@ _DAYS = ("birth_date", "admitted_on", "official_on", "joined_on", "left_on")
 
 def of(assessment_id: int) -> list[Member]:
     """Everybody who stands or stood on the roll, in the Vietnamese order; three statements."""
-    facts: dict[int, dict[str, Fact]] = defaultdict(dict)
-    for row in _standing(MemberFact, assessment_id):
-        facts[row["member"]][row["field"]] = _fact(row)
-    rows = _entries((RollEntry.assessment == assessment_id) & (RollEntry.superseded == 0))
-    void = decisions.void_rounds(assessment_id)
-    return [
-        from_row(row, facts.get(row["member"]), void_rounds=void.get(row["member"], 0))
-        for row in rows
-    ]
+    return of_all([assessment_id])[assessment_id]
+
+
+def of_all(assessment_ids: Iterable[int]) -> Mapping[int, list[Member]]:
+    """The same of several branches, by assessment, in as many statements."""
+    ids = list(assessment_ids)
+    facts: dict[tuple[int, int], dict[str, Fact]] = defaultdict(dict)
+    for row in _standing(MemberFact, ids):
+        facts[row["assessment"], row["member"]][row["field"]] = _fact(row)
+    ruled = decisions.ruled(ids)
+    found: dict[int, list[Member]] = defaultdict(list)
+    for row in _entries(RollEntry.assessment.in_(ids) & (RollEntry.superseded == 0)):
+        one, member = row["assessment"], row["member"]
+        said = ruled[one].get(member, decisions.NOT_RULED)
+        found[one].append(from_row(row, facts.get((one, member)), said))
+    return found
 
 
 def entries(assessment_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -57,7 +65,15 @@ def branch_names(members: Iterable[Member]) -> dict[int, str]:
 
 def branch_facts(assessment_id: int) -> dict[str, Fact]:
     """What is noted of a branch's vote as a whole."""
-    return {row["field"]: _fact(row) for row in _standing(BranchFact, assessment_id)}
+    return branch_facts_of_all([assessment_id])[assessment_id]
+
+
+def branch_facts_of_all(assessment_ids: Iterable[int]) -> Mapping[int, dict[str, Fact]]:
+    """The same of several branches, by assessment; one statement."""
+    found: dict[int, dict[str, Fact]] = defaultdict(dict)
+    for row in _standing(BranchFact, list(assessment_ids)):
+        found[row["assessment"]][row["field"]] = _fact(row)
+    return found
 
 
 def fact_history(assessment_id: int, fields: Iterable[str]) -> list[tuple[str, Fact]]:
@@ -88,11 +104,11 @@ def _entries(wanted: Any) -> Iterable[dict[str, Any]]:
     return cast("Iterable[dict[str, Any]]", query.dicts())
 
 
-def _standing(model: type[MemberFact] | type[BranchFact], assessment_id: int) -> Any:
+def _standing(model: type[MemberFact] | type[BranchFact], ids: list[int]) -> Any:
     return (
         model.select(model, User.display_name.alias("by"))
         .join(User, on=(model.changed_by == User.id))
-        .where((model.assessment == assessment_id) & (model.superseded == 0))
+        .where(model.assessment.in_(ids) & (model.superseded == 0))
         .dicts()
     )
 
@@ -102,7 +118,9 @@ def _fact(row: Mapping[str, Any]) -> Fact:
 
 
 def from_row(
-    row: Mapping[str, Any], facts: Mapping[str, Fact] | None = None, *, void_rounds: int = 0
+    row: Mapping[str, Any],
+    facts: Mapping[str, Fact] | None = None,
+    ruled: Ruled = decisions.NOT_RULED,
 ) -> Member:
     """A member from a row of his entry, which carries as `by` who changed it."""
     days: dict[str, Any] = {name: _day(row[name]) for name in _DAYS}
@@ -125,7 +143,8 @@ def from_row(
         changed_at=row["changed_at"],
         changed_by=row["by"],
         facts=facts or {},
-        void_rounds=void_rounds,
+        void_rounds=ruled.void_rounds,
+        reopened=ruled.reopened,
         **days,
     )
 

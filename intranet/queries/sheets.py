@@ -97,6 +97,11 @@ class Sheet(NamedTuple):
         return self.cycle_state == "open" and allowed_in(act, stage(self.state, self.redo))
 
     @property
+    def is_committee(self) -> bool:
+        """Whether it is the sheet of the committee itself, and not of one of its branches."""
+        return self.organisation.kind == "committee"
+
+    @property
     def regulation(self) -> Regulation:
         """The regulation of the sheet's cycle."""
         return regulations.by_sha256(self.regulation_sha256)

@@ -4,8 +4,10 @@
 the database, of requests or of the clock.
 """
 
+from intranet.reports.branch_report import branch_report_pdf
 from intranet.reports.check_code import check_code
 from intranet.reports.fonts import FontError, register_fonts
+from intranet.reports.letter import letter_pdf
 from intranet.reports.member_lists import member_list_pdf, open_members_pdf, published_list_pdf
 from intranet.reports.member_tally import member_ballots_pdf, member_minutes_pdf
 from intranet.reports.score_sheet import blank_score_sheet_pdf, score_sheet_pdf
@@ -17,7 +19,9 @@ __all__ = [
     "FontError",
     "ballot_papers_pdf",
     "blank_score_sheet_pdf",
+    "branch_report_pdf",
     "check_code",
+    "letter_pdf",
     "member_ballots_pdf",
     "member_list_pdf",
     "member_minutes_pdf",

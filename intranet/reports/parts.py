@@ -32,14 +32,22 @@ def widths(sheet: Sheet, *millimetres: float, rest: int) -> tuple[float, ...]:
 
 
 def party_head(
-    sheet: Sheet, superior: str, body: str, place: str, year: int, on: date | None
+    sheet: Sheet,
+    superior: str,
+    body: str,
+    place: str,
+    year: int,
+    on: date | None,
+    *,
+    number: str = "",
 ) -> list[Flowable]:
     """The head of a Party document: bodies at the left, the Party's name, place and date right.
 
-    Without a date the day and month stay dotted.
+    Without a date the day and month stay dotted; `number` stands under the body where there is one.
     """
     style = sheet.style
-    left = ((superior, style.head_superior), (body, style.head_body), ("*", style.head_body))
+    bodies = ((superior, style.head_superior), (body, style.head_body), ("*", style.head_body))
+    left = (*bodies, (number, style.head_superior)) if number else bodies
     right = (
         (PARTY, style.head_party),
         ("", style.head_gap),
@@ -103,7 +111,8 @@ def bullets(sheet: Sheet, lines: Iterable[str], style: TextStyle) -> Grid:
 def signatures(sheet: Sheet, left: Sequence[str], right: Sequence[str], signer: str = "") -> Grid:
     """Two places to sign: the title bold, the office upright, room for the hand below.
 
-    `signer` is the name of whoever signs at the right, where it is known.
+    `signer` is the name of whoever signs at the right, where it is known; nobody may sign at the
+    left.
 
     Fixed in length so that it always stays on one page.
     """
@@ -134,6 +143,8 @@ def addressees(sheet: Sheet, lines: Sequence[str]) -> list[Flowable]:
 
 
 def _signature(style: PaperStyle, titles: Sequence[str], *, note: bool = True) -> Cell:
+    if not titles:
+        return Cell()
     first, *others = titles
     lines = [(first, style.signature_title)]
     lines.extend((each, style.signature_office) for each in others)

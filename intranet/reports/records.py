@@ -183,6 +183,7 @@ class SummaryRow:
     ``scores`` stand in the order of the record's criteria and are those that count (verified ones
     where the office has verified). ``computed`` is a tier or a span, ``proposed`` a tier or "",
     ``voted`` the tier with most votes, or that several are level; "" without a whole ballot.
+    ``decided`` is the tier that was decided, "" before; ``members`` are there with a roll.
     """
 
     number: int
@@ -199,6 +200,9 @@ class SummaryRow:
     submitted_on: date | None = None
     late_text: str = ""
     note: str = ""
+    decided: str = ""
+    members: MemberNumbers | None = None
+    quota: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,8 @@ class SummaryRecord:
     whose span is still open. ``share_text`` is the sentence on the share of "Trong sạch vững mạnh"
     against its limit (II.B.1.3.a: a warning, never a block); ``share_over`` is true when over.
     ``late`` and ``missing`` are plain lines, one a branch: submitted late, not submitted yet.
+    ``members`` are those of all branches with a roll, ``best_share_text`` the sentence on those in
+    the best tier against the limit (II.B.2.2.3.a).
     """
 
     superior: str
@@ -239,6 +245,8 @@ class SummaryRecord:
     late: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    members: MemberNumbers | None = None
+    best_share_text: str = ""
     signature_left: tuple[str, ...] = ("NGƯỜI LẬP BIỂU",)
     signature_right: tuple[str, ...] = ("T/M ĐẢNG ỦY", "BÍ THƯ")
     signer: str = ""

@@ -67,8 +67,8 @@ def score_sheet_pdf(record: ScoreSheetRecord, style: PaperStyle = HD36_2018) -> 
         *party_head(sheet, record.superior, record.body, record.place, record.year, on),
         *title(sheet, "BIỂU CHẤM ĐIỂM", (subject, record.branch_name)),
         *_state(sheet, record),
-        *section(sheet, "I. Điểm các tiêu chí", _criteria(sheet, record)),
-        *section(sheet, "II. Điều kiện", _answers(sheet, record)),
+        *section(sheet, "I. Điểm các tiêu chí", criteria_grid(sheet, record)),
+        *section(sheet, "II. Điều kiện", answers_grid(sheet, record)),
         *_members(sheet, record),
         *_result(sheet, record),
         *_proposal(sheet, record),
@@ -123,7 +123,8 @@ def _heads(columns: Columns, style: PaperStyle, texts: Iterable[str]) -> tuple[R
     return columns.heading([cell(text, style.table_bold, "centre") for text in texts])
 
 
-def _criteria(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
+def criteria_grid(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
+    """Every criterion with its maximum, both scores and the notes, and the totals."""
     style = sheet.style
     columns = Columns(widths(sheet, 10, 15, 15, 16, 38, rest=1), style)
     heads = _heads(
@@ -172,7 +173,8 @@ def _criterion(style: PaperStyle, row: CriterionRow) -> list[list[Cell]]:
     return rows
 
 
-def _answers(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
+def answers_grid(sheet: Sheet, record: ScoreSheetRecord) -> Grid:
+    """Every condition with its answer and clause; what the office found beside what was said."""
     style = sheet.style
     columns = Columns(widths(sheet, 10, 44, 24, rest=1), style)
     heads = _heads(columns, style, ("TT", "Điều kiện", "Trả lời", "Căn cứ"))

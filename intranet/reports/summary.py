@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable, KeepTogether
 from intranet.reports.check_code import check_code
 from intranet.reports.document import Sheet
 from intranet.reports.grid import Cell, Columns, Grid, Row, cell
+from intranet.reports.member_lists import LEFT_OUT, WAITING
 from intranet.reports.parts import (
     addressees,
     bullets,
@@ -21,9 +22,10 @@ from intranet.reports.parts import (
     space,
     text_block,
     title,
+    widths,
 )
-from intranet.reports.records import BallotRecord, SummaryRecord, SummaryRow
-from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle
+from intranet.reports.records import BallotRecord, MemberNumbers, SummaryRecord, SummaryRow
+from intranet.reports.style import HD36_2018, MILLIMETRE, PaperStyle, TextStyle
 from intranet.reports.tally import BALLOTS, PERSONS
 from intranet.values import format_date, format_decimal
 
@@ -31,6 +33,7 @@ BALLOT_COUNTS = (*PERSONS[:2], *BALLOTS[:2], *BALLOTS[3:])
 """The counts of a ballot that the summary shows; the others follow from them."""
 _NUMBER, _SCORE, _TOTAL, _TIER, _STATE, _NOTE = 10, 12, 13, 25, 23, 31
 _COUNT, _VOTES, _DIFFERENCE = 14.5, 80, 34
+_MEMBERS = 22
 """Column widths in millimetres; the branch's name takes what is left."""
 
 
@@ -62,6 +65,7 @@ def summary_pdf(record: SummaryRecord, style: PaperStyle = HD36_2018) -> bytes:
         *section(sheet, "II. Kết quả từng chi bộ", _branches(sheet, record)),
         *_legend(sheet, record),
         *_ballots(sheet, record),
+        *_members(sheet, record),
         *_close(sheet, record, _progress(sheet, record)),
     ]
     return sheet.render(
@@ -183,12 +187,20 @@ def _branch(style: PaperStyle, row: SummaryRow, scores: int) -> list[Cell]:
             for score in row.scores
         ),
         cell("" if row.total is None else format_decimal(row.total), style.table_bold, "right"),
-        cell(row.computed, style.table, "centre"),
+        Cell(tuple(_tier(style, row)), "centre"),
         cell(row.proposed, style.table, "centre"),
         cell(row.voted, style.table, "centre"),
         Cell(tuple(state), "centre"),
         Cell(tuple(notes)),
     ]
+
+
+def _tier(style: PaperStyle, row: SummaryRow) -> list[tuple[str, TextStyle]]:
+    """The computed tier, and below it the one that was decided."""
+    lines = [(row.computed, style.table)]
+    if row.decided:
+        lines.append((f"QĐ: {row.decided}", style.table_bold))
+    return lines
 
 
 def _legend(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
@@ -242,10 +254,49 @@ def _ballot(style: PaperStyle, row: SummaryRow, ballot: BallotRecord) -> list[Ce
     ]
 
 
+def _members(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
+    """The members of each branch by tier, the totals, and the best tier against its limit."""
+    style = sheet.style
+    heading = "IV. Kết quả phân loại đảng viên"
+    if record.members is None:
+        none = "Chưa có chi bộ nào lập danh sách đảng viên."
+        return section(sheet, heading, text_block(sheet, ((none, style.text),)))
+    tiers = [each.label for each in record.members.tiers]
+    labels = ("TT", "Chi bộ", "Tổng số", *tiers, WAITING, LEFT_OUT, "Giới hạn mức cao nhất")
+    columns = Columns(widths(sheet, _NUMBER, *[_MEMBERS] * (len(tiers) + 3), 34, rest=1), style)
+    heads = columns.heading([cell(label, style.table_bold, "centre") for label in labels])
+    known = [(row, row.members) for row in record.branches if row.members]
+    rows = [
+        columns.row(_numbers(style.table, str(row.number), row.name, numbers, row.quota))
+        for row, numbers in known
+    ]
+    total = _numbers(style.table_bold, "", "Tổng cộng", record.members, "")
+    rows.append(columns.row(total, closes=True))
+    said = text_block(sheet, ((record.best_share_text, style.text),))
+    return [*section(sheet, heading, Grid(columns, rows, heads)), space(2), said]
+
+
+def _numbers(
+    kind: TextStyle, number: str, name: str, numbers: MemberNumbers, quota: str
+) -> list[Cell]:
+    counts = (
+        numbers.on_roll,
+        *(each.number for each in numbers.tiers),
+        numbers.waiting,
+        numbers.left_out,
+    )
+    return [
+        cell(number, kind, "centre"),
+        cell(name, kind),
+        *(cell(str(count), kind, "centre") for count in counts),
+        cell(quota, kind, "centre"),
+    ]
+
+
 def _progress(sheet: Sheet, record: SummaryRecord) -> list[Flowable]:
     """Who has not submitted and who was late, against the deadline (III.3)."""
     style = sheet.style
-    heading = "IV. Tiến độ"
+    heading = "V. Tiến độ"
     if record.deadline_text:
         heading += f" ({record.deadline_text})"
     story: list[Flowable] = []
@@ -278,5 +329,5 @@ def _close(sheet: Sheet, record: SummaryRecord, before: list[Flowable]) -> list[
         return [*before, KeepTogether(signed)]
     flags = bullets(sheet, record.flags, sheet.style.text)
     if flags.whole_height() > sheet.height / 3:
-        return [*before, *section(sheet, "V. Lưu ý", flags), KeepTogether(signed)]
-    return [*before, KeepTogether([*section(sheet, "V. Lưu ý", flags)[1:], *signed])]
+        return [*before, *section(sheet, "VI. Lưu ý", flags), KeepTogether(signed)]
+    return [*before, KeepTogether([*section(sheet, "VI. Lưu ý", flags)[1:], *signed])]

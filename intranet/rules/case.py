@@ -10,7 +10,7 @@ from functools import cached_property
 from intranet.rules.answers import Answer
 from intranet.rules.facts import OrganisationFacts, Subordinates
 from intranet.rules.provisions import NONE, PEER_LEVELS, Condition, Criterion, Regulation
-from intranet.rules.wording import points
+from intranet.rules.wording import in_points, points
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,7 @@ class Case:
     The words for what several sentences tell are made once, when the first of them is read.
 
     A missing score counts 0 in the least total and its criterion's maximum in the most (§0), both
-    in whole hundredths of a point; `missing` holds the numbers of those criteria. `lowest` and
-    `highest` are the same totals in points with two decimals.
+    in whole hundredths of a point; `missing` holds the numbers of those criteria.
     """
 
     facts: OrganisationFacts
@@ -29,8 +28,6 @@ class Case:
     least: int
     most: int
     missing: tuple[str, ...]
-    lowest: Decimal
-    highest: Decimal
 
     @classmethod
     def of(cls, facts: OrganisationFacts, regulation: Regulation) -> Case:
@@ -62,8 +59,17 @@ class Case:
             else:
                 least += value
                 most += value
-        lowest, highest = Decimal(least).scaleb(-2), Decimal(most).scaleb(-2)
-        return cls(facts, regulation, least, most, tuple(missing), lowest, highest)
+        return cls(facts, regulation, least, most, tuple(missing))
+
+    @property
+    def lowest(self) -> Decimal:
+        """The least total in points with two decimals."""
+        return Decimal(self.least).scaleb(-2)
+
+    @property
+    def highest(self) -> Decimal:
+        """The most total in points with two decimals."""
+        return Decimal(self.most).scaleb(-2)
 
     def figures(self, condition: Condition, check: Check) -> Mapping[str, object]:
         """The figures that a check used, by name: the facts it reads and its own limits."""
@@ -82,9 +88,9 @@ class Case:
     def total_words(self) -> str:
         """The total: one figure, or from least to most with what is not scored yet."""
         if not self.missing:
-            return f"Tổng điểm {points(self.lowest)}"
+            return f"Tổng điểm {in_points(self.least)}"
         return (
-            f"Tổng điểm từ {points(self.lowest)} đến {points(self.highest)} "
+            f"Tổng điểm từ {in_points(self.least)} đến {in_points(self.most)} "
             f"(tiêu chí {', '.join(self.missing)} chưa chấm)"
         )
 

@@ -8,7 +8,7 @@ the ends of the span from the unknown answers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from intranet.rules import answers
@@ -20,16 +20,16 @@ from intranet.rules.wording import (
     LEADERSHIPS,
     SUBORDINATES,
     capitalised,
-    points,
+    in_points,
 )
 
 
 def total(case: Case, condition: Condition) -> Answer:
     """The total reaches the tier's threshold, itself included (II.B.1.3.a–c)."""
     least = threshold(condition)
-    if case.lowest >= least:
+    if case.least >= least:
         return MET
-    return NOT_MET if case.highest < least else UNKNOWN
+    return NOT_MET if case.most < least else UNKNOWN
 
 
 def tasks(case: Case, condition: Condition) -> Answer:
@@ -107,9 +107,11 @@ def peers(case: Case, condition: Condition) -> Answer:
     return MET if applicable else NOT_APPLICABLE
 
 
-def threshold(condition: Condition) -> Decimal:
-    """A threshold in points; the loader gives one to every condition on the total."""
-    return condition.points or Decimal(0)
+@lru_cache(maxsize=256)
+def threshold(condition: Condition) -> int:
+    """A threshold in whole hundredths of a point; the loader gives every condition on the total one
+    that is exact to two decimals."""
+    return int((condition.points or 0) * 100)
 
 
 def _at_least(level: str | None, least: str | None) -> Answer:
@@ -120,13 +122,13 @@ def _at_least(level: str | None, least: str | None) -> Answer:
 
 def _total_sentence(case: Case, condition: Condition, answer: Answer) -> str:
     least = threshold(condition)
-    sentence = f"{case.total_words} – cần từ {points(least)} điểm trở lên"
+    sentence = f"{case.total_words} – cần từ {in_points(least)} điểm trở lên"
     if answer is MET:
         return sentence
     if answer is UNKNOWN:
-        return f"{sentence}, phải thêm ít nhất {points(least - case.lowest)} điểm"
+        return f"{sentence}, phải thêm ít nhất {in_points(least - case.least)} điểm"
     still = "chấm tối đa vẫn thiếu" if case.missing else "còn thiếu"
-    return f"{sentence}, {still} {points(least - case.highest)} điểm"
+    return f"{sentence}, {still} {in_points(least - case.most)} điểm"
 
 
 def _tasks_sentence(case: Case, condition: Condition, answer: Answer) -> str:

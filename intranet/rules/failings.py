@@ -20,7 +20,7 @@ from intranet.rules.wording import (
     LOWEST_RESULTS,
     SUBORDINATES,
     capitalised,
-    points,
+    in_points,
 )
 
 LOWEST = PEER_LEVELS[-1]
@@ -29,9 +29,9 @@ LOWEST = PEER_LEVELS[-1]
 def total_below(case: Case, condition: Condition) -> Answer:
     """The total stays below the bound; the bound itself is no longer below (II.B.1.3.d)."""
     bound = threshold(condition)
-    if case.highest < bound:
+    if case.most < bound:
         return MET
-    return NOT_MET if case.lowest >= bound else UNKNOWN
+    return NOT_MET if case.least >= bound else UNKNOWN
 
 
 def disunity(case: Case, condition: Condition) -> Answer:
@@ -92,7 +92,7 @@ def tasks_failed(case: Case, condition: Condition) -> Answer:
 
 
 def _below_sentence(case: Case, condition: Condition, answer: Answer) -> str:
-    bound = points(threshold(condition))
+    bound = in_points(threshold(condition))
     if answer is MET:
         return f"{case.total_words} – dưới {bound} điểm"
     if answer is NOT_MET:

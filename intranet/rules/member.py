@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from intranet.rules.answers import MET, NOT_MET, UNKNOWN, all_hold, any_holds
 from intranet.rules.member_case import MemberCase, MemberReason
-from intranet.rules.member_conditions import MEMBER_CONDITIONS, NEEDED, NOT_RATED
 from intranet.rules.member_facts import MemberFacts
-from intranet.rules.member_failings import MEMBER_FAILINGS
-from intranet.rules.member_provisions import MemberTier
+from intranet.rules.member_findings import MemberFindings, Step, questions
 from intranet.rules.member_result import MemberResult, MemberRung, Outcome
 from intranet.rules.provisions import Regulation
 from intranet.rules.result import Flag
@@ -31,40 +29,34 @@ def classify(facts: MemberFacts, regulation: Regulation) -> MemberResult:
     """
     rules = regulation.members
     case = MemberCase.of(facts, rules)
-    left_out = tuple(
-        MemberReason(case, "", each, NOT_RATED[each.check], True) for each in rules.not_rated
-    )
-    needed = tuple(MemberReason(case, "", each, NEEDED[each.check], False) for each in rules.needed)
-    ladder = tuple(_rung(case, tier) for tier in rules.tiers)
+    asked = questions(rules)
+    left_out = tuple([reason for group in asked.left_out for reason in group.of(case)])
+    needed = asked.needed.of(case)
+    ladder = tuple([_rung(case, step) for step in asked.ladder])
     outcome, place, deciding = _decide(left_out, needed, ladder)
     tier = None if place is None else ladder[place].tier
     flags = () if tier is None or tier.is_lowest else _flags(ladder[-1])
     return MemberResult(case, outcome, tier, flags, left_out, needed, ladder, deciding)
 
 
-def _rung(case: MemberCase, tier: MemberTier) -> MemberRung:
-    checks = MEMBER_FAILINGS if tier.is_lowest else MEMBER_CONDITIONS
-    vote = MemberReason(case, tier.key, tier.vote, MEMBER_CONDITIONS[tier.vote.check], False)
-    others = tuple(
-        MemberReason(case, tier.key, each, checks[each.check], tier.is_lowest)
-        for each in tier.questions
-    )
-    combined = any_holds if tier.is_lowest else all_hold
-    fits = combined(reason.answer for reason in others)
-    return MemberRung(tier, all_hold((vote.answer, fits)), fits, vote, others)
+def _rung(case: MemberCase, step: Step) -> MemberRung:
+    tier = step.tier
+    vote = MemberReason(case, tier.key, tier.vote, step.vote, False)
+    others = step.beside.of(case)
+    return MemberRung(tier, all_hold((vote.answer, others.answer)), others.answer, vote, others)
 
 
 def _decide(
     left_out: tuple[MemberReason, ...],
-    needed: tuple[MemberReason, ...],
+    needed: MemberFindings,
     ladder: tuple[MemberRung, ...],
 ) -> tuple[Outcome, int | None, tuple[MemberReason, ...]]:
     """The outcome, the place of the tier, and the reasons that decided."""
-    out = any_holds(reason.answer for reason in left_out)
+    out = any_holds([reason.answer for reason in left_out])
     if out is MET:
         return Outcome.NOT_RATED, None, tuple(r for r in left_out if r.answer is MET)
-    awaited = tuple(reason for reason in needed if reason.in_the_way)
-    if out is UNKNOWN or awaited:
+    if out is UNKNOWN or needed.answer is not MET:
+        awaited = tuple(reason for reason in needed if reason.in_the_way)
         unknown = tuple(reason for reason in left_out if reason.answer is UNKNOWN)
         return Outcome.PENDING, None, (*awaited, *unknown)
     for place, rung in enumerate(ladder):

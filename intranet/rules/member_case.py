@@ -39,6 +39,11 @@ class MemberCase:
         )
         return cls(facts, rules, count)
 
+    @property
+    def is_voted(self) -> bool:
+        """Whether there are votes."""
+        return self.facts.votes is not None
+
     def figures(self, provision: MemberProvision, check: MemberCheck) -> Mapping[str, object]:
         """The figures that a check used, by name: the facts it reads and its own limits."""
         facts = {name: getattr(self.facts, name) for name in check.reads}
@@ -60,12 +65,22 @@ class MemberCheck:
     """How one named question is answered, and the sentence that says so.
 
     `reads` names the facts it looks at, `parameters` the figures that the regulation must give.
+    Beside the provision nothing but what it reads may change its answer or its sentence:
+    `member_findings.py` remembers them by that.
     """
 
     answer: Callable[[MemberCase, MemberProvision], Answer]
     sentence: Callable[[MemberCase, MemberProvision, Answer], str]
     reads: tuple[str, ...]
     parameters: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where in a case that which it reads is found, each a plain value.
+
+        Of the votes a question beside them looks at nothing but whether there are any.
+        """
+        return tuple("is_voted" if name == "votes" else f"facts.{name}" for name in self.reads)
 
 
 class MemberReason(Explained[MemberCase, MemberProvision]):

@@ -8,15 +8,19 @@ servant a grade.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from intranet.rules import answers
 from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer, any_holds
 from intranet.rules.fraction import Fraction
 from intranet.rules.member_case import MemberCase, MemberCheck
-from intranet.rules.member_provisions import GRADES, MemberProvision
+from intranet.rules.member_provisions import GRADES, MemberProvision, MemberRules
 from intranet.rules.months import months_after
 from intranet.rules.vote import VOTE_BASES, enough
+from intranet.rules.wording import dated
+
+VOTES_REMEMBERED = 8192
 
 # --- who is not rated -----------------------------------------------------------------------------
 
@@ -48,11 +52,11 @@ def _admitted_sentence(case: MemberCase, provision: MemberProvision, answer: Ans
     months = provision.months or 0
     if admitted is None:
         return f"Chưa rõ ngày kết nạp – cần đủ {months:02} tháng đến ngày bỏ phiếu"
-    since = f"Kết nạp ngày {admitted:%d/%m/%Y}, đủ {months:02} tháng từ ngày"
-    since = f"{since} {months_after(admitted, months):%d/%m/%Y}"
+    since = f"Kết nạp ngày {dated(admitted)}, đủ {months:02} tháng từ ngày"
+    since = f"{since} {dated(months_after(admitted, months))}"
     if day is None:
         return f"{since} – chưa rõ ngày bỏ phiếu"
-    return f"{since} – ngày bỏ phiếu {day:%d/%m/%Y} {'chưa đủ' if answer is MET else 'đã đủ'}"
+    return f"{since} – ngày bỏ phiếu {dated(day)} {'chưa đủ' if answer is MET else 'đã đủ'}"
 
 
 NOT_RATED: Mapping[str, MemberCheck] = MappingProxyType(
@@ -148,23 +152,35 @@ def fraction_of(provision: MemberProvision) -> Fraction:
 
 
 def _vote_sentence(case: MemberCase, provision: MemberProvision, answer: Answer) -> str:
-    fraction, count, tiers = fraction_of(provision), case.count, provision.tiers
-    votes, base = count.counted(tiers), count.size
-    asked = f"{fraction.words} {VOTE_BASES[count.base]}"
-    own = case.rules.tier(tiers[-1]).name
-    if case.facts.votes is None:
+    count, tiers = case.count, provision.tiers
+    votes = None if case.facts.votes is None else count.counted(tiers)
+    whole, short = count.is_whole(tiers), answer is NOT_MET
+    return _vote_words(provision, case.rules, votes, whole, count.size, short)
+
+
+@lru_cache(maxsize=VOTES_REMEMBERED)
+def _vote_words(
+    provision: MemberProvision,
+    rules: MemberRules,
+    votes: int | None,
+    whole: bool,
+    base: int | None,
+    short: bool,
+) -> str:
+    """How many votes a tier needs and has; the same for many members of a branch."""
+    fraction, own = fraction_of(provision), rules.tier(provision.tiers[-1]).name
+    asked = f"{fraction.words} {VOTE_BASES[rules.vote.base]}"
+    if votes is None:
         have = "chưa bỏ phiếu"
     else:
-        have = (
-            f"hiện có {votes}" if count.is_whole(tiers) else f"hiện biết {votes}, còn phiếu chưa rõ"
-        )
-        have += ", kể cả phiếu cho mức cao hơn" if len(tiers) > 1 else ""
+        have = f"hiện có {votes}" if whole else f"hiện biết {votes}, còn phiếu chưa rõ"
+        have += ", kể cả phiếu cho mức cao hơn" if len(provision.tiers) > 1 else ""
     if base is None:
         return f"{own}: cần {asked}, chưa rõ là bao nhiêu người; {have}"
-    least = fraction.least_of(base)
     if not base:
         return f"{own}: cần {asked}, nhưng không có ai để tính; {have}"
-    missing = f", còn thiếu {least - votes}" if answer is NOT_MET and count.is_whole(tiers) else ""
+    least = fraction.least_of(base)
+    missing = f", còn thiếu {least - (votes or 0)}" if short and whole else ""
     return f"{own}: cần ít nhất {least}/{base} phiếu; {have}{missing} ({asked})"
 
 

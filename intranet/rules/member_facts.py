@@ -68,8 +68,10 @@ class MemberFacts:
 def _votes(votes: Mapping[str, int | None], members: int | None, present: int | None) -> None:
     cast = 0
     for tier, number in votes.items():
-        count(f"votes.{tier}", number)
-        cast += number or 0
+        if type(number) is int and 0 <= number <= LARGEST_COUNT:
+            cast += number
+        else:
+            count(f"votes.{tier}", number)
     if present is not None and cast > present:
         raise ValueError(f"votes: tổng số phiếu ({cast}) lớn hơn số có mặt ({present})")
     if members is not None and cast > members:

@@ -14,6 +14,7 @@ from intranet.rules.answers import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Answer
 from intranet.rules.member_case import MemberCase, MemberCheck
 from intranet.rules.member_provisions import GRADES, MemberProvision
 from intranet.rules.months import is_within, months_after
+from intranet.rules.wording import dated
 
 LOWEST = GRADES[-1]
 
@@ -54,12 +55,12 @@ def _discipline_sentence(case: MemberCase, provision: MemberProvision, answer: A
     if start is None:
         return "Không bị kỷ luật đảng, chính quyền, đoàn thể"
     end = months_after(start, provision.months or 0)
-    term = f"Bị kỷ luật từ ngày {start:%d/%m/%Y}, thời hạn {provision.months} tháng, hết trước ngày"
-    term = f"{term} {end:%d/%m/%Y}"
+    term = f"Bị kỷ luật từ ngày {dated(start)}, thời hạn {provision.months} tháng, hết trước ngày"
+    term = f"{term} {dated(end)}"
     if day is None:
         return f"{term} – chưa rõ ngày bỏ phiếu"
     covers = "còn" if answer is MET else "không"
-    return f"{term} – ngày bỏ phiếu {day:%d/%m/%Y} {covers} trong thời hạn"
+    return f"{term} – ngày bỏ phiếu {dated(day)} {covers} trong thời hạn"
 
 
 def _grade_sentence(case: MemberCase, provision: MemberProvision, answer: Answer) -> str:

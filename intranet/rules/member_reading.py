@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from intranet.rules.member_facts import MemberFacts
@@ -16,6 +17,8 @@ from intranet.rules.provisions import Regulation
 from intranet.rules.quota import QuotaFacts
 from intranet.rules.reading import object_at
 
+DAYS_REMEMBERED = 4096
+NO_DAY = "ngày phải là chuỗi, viết như “2017-12-15”"
 # ASCII digits only, and no other form that a date may be written in.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -71,9 +74,19 @@ def _day(values: dict[str, Any], key: str) -> dt.date | None:
     value = values.get(key)
     if value is None:
         return None
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ValueError(f"{key}: ngày phải là chuỗi, viết như “2017-12-15”")
+    if not isinstance(value, str):
+        raise ValueError(f"{key}: {NO_DAY}")
     try:
-        return dt.date.fromisoformat(value)
+        return _parsed(value)
+    except ValueError as fault:
+        raise ValueError(f"{key}: {fault}") from None
+
+
+@lru_cache(maxsize=DAYS_REMEMBERED)
+def _parsed(text: str) -> dt.date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(NO_DAY)
+    try:
+        return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{key}: không có ngày {value}") from None
+        raise ValueError(f"không có ngày {text}") from None

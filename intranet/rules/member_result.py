@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from intranet.rules.answers import MET, NOT_MET, Answer
 from intranet.rules.member_case import MemberCase, MemberReason
+from intranet.rules.member_findings import MemberFindings
 from intranet.rules.member_provisions import MemberTier
-from intranet.rules.reason import ENCODER, listed
+from intranet.rules.reason import ENCODER, listed, written
 from intranet.rules.result import Flag
+
+HEADS_REMEMBERED = 1024
 
 
 class Outcome(enum.StrEnum):
@@ -37,7 +40,7 @@ class MemberRung(NamedTuple):
     answer: Answer
     fits: Answer
     vote: MemberReason
-    others: tuple[MemberReason, ...]
+    others: MemberFindings
 
     @property
     def reasons(self) -> tuple[MemberReason, ...]:
@@ -70,14 +73,14 @@ class MemberResult:
     tier: MemberTier | None
     flags: tuple[Flag, ...]
     left_out: tuple[MemberReason, ...]
-    needed: tuple[MemberReason, ...]
+    needed: MemberFindings
     ladder: tuple[MemberRung, ...]
     deciding: tuple[MemberReason, ...]
 
     @cached_property
     def reasons(self) -> tuple[MemberReason, ...]:
         """Whether he is rated, then every tier's vote and conditions, from the best tier down."""
-        tiers = (reason for rung in self.ladder for reason in rung.reasons)
+        tiers = [reason for rung in self.ladder for reason in (rung.vote, *rung.others)]
         return (*self.left_out, *self.needed, *tiers)
 
     @property
@@ -125,21 +128,26 @@ class MemberResult:
     def as_json(self) -> dict[str, object]:
         """The result as plain data for JSON: flags as codes, the outcome's own reason first."""
         reasons = [self._own, *(reason.as_json() for reason in self.reasons)]
-        return {**self._head, "reasons": reasons}
+        outcome, tier, flags = self._head
+        return {"outcome": outcome, "tier": tier, "flags": [*flags], "reasons": reasons}
 
     @property
-    def json(self) -> str:
-        """The same as a text of JSON."""
-        own = ENCODER.encode(self._own)
-        return listed(self._head, (own, *(reason.json for reason in self.reasons)))
+    def json(self) -> bytes:
+        """The same as a text of JSON in UTF-8."""
+        own = written(self.deciding[0].clause, self._code, MET, self.why)
+        reasons = [own, *[reason.json for reason in self.left_out]]
+        if self.needed:
+            reasons.append(self.needed.json)
+        for rung in self.ladder:
+            reasons.append(rung.vote.json)
+            if rung.others:
+                reasons.append(rung.others.json)
+        return listed(_head_text(*self._head), reasons)
 
     @property
-    def _head(self) -> dict[str, object]:
-        return {
-            "outcome": self.outcome,
-            "tier": None if self.tier is None else self.tier.key,
-            "flags": [flag.code for flag in self.flags],
-        }
+    def _head(self) -> tuple[Outcome, str | None, tuple[str, ...]]:
+        tier = None if self.tier is None else self.tier.key
+        return self.outcome, tier, tuple([flag.code for flag in self.flags])
 
     @property
     def _own(self) -> dict[str, object]:
@@ -170,3 +178,8 @@ class MemberResult:
             if rung.vote.answer is not NOT_MET
         )
         return f"Mức {names} nhưng không đủ điều kiện"
+
+
+@lru_cache(maxsize=HEADS_REMEMBERED)
+def _head_text(outcome: Outcome, tier: str | None, flags: tuple[str, ...]) -> bytes:
+    return ENCODER.encode({"outcome": outcome, "tier": tier, "flags": flags}).encode()

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
+
+DAYS_REMEMBERED = 4096
 
 
+@lru_cache(maxsize=DAYS_REMEMBERED)
 def months_after(day: dt.date, months: int) -> dt.date:
     """The day so many months later; the month's last day where it has no such day.
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
 from typing import Generic, Protocol, TypeVar
 
 from intranet.rules.answers import MET, NOT_MET, UNKNOWN, Answer
 from intranet.rules.case import Case, Check
 from intranet.rules.provisions import Condition
 
+WRITTEN_REMEMBERED = 4096
 #: How a result becomes a text of JSON; nothing in it refers back to itself.
 ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
@@ -88,7 +91,7 @@ class Explained(Generic[Subject, Asked]):
         self.answer = answer = check.answer(case, condition)
         self.in_the_way = answer is UNKNOWN or answer is (MET if failing else NOT_MET)
         self._text: str | None = None
-        self._json: str | None = None
+        self._json: bytes | None = None
 
     @property
     def clause(self) -> str:
@@ -122,16 +125,25 @@ class Explained(Generic[Subject, Asked]):
         }
 
     @property
-    def json(self) -> str:
-        """The same as a text of JSON."""
+    def json(self) -> bytes:
+        """The same as a text of JSON in UTF-8."""
         if self._json is None:
-            self._json = ENCODER.encode(self.as_json())
+            self._json = written(self.clause, self.code, self.answer, self.text)
         return self._json
 
 
-def listed(head: Mapping[str, object], reasons: Iterable[str]) -> str:
-    """A text of JSON: what the head holds, then the reasons, each a text of JSON itself."""
-    return f'{ENCODER.encode(head)[:-1]}, "reasons": [{", ".join(reasons)}]}}'
+@lru_cache(maxsize=WRITTEN_REMEMBERED)
+def written(clause: str, code: str, answer: Answer, text: str) -> bytes:
+    """A reason as a text of JSON in UTF-8, as ENCODER would write its plain data."""
+    return (
+        f'{{"clause": {_quoted(clause)}, "code": {_quoted(code)}, '
+        f'"answer": "{answer}", "text": {_quoted(text)}}}'
+    ).encode()
+
+
+def listed(head: bytes, reasons: Iterable[bytes]) -> bytes:
+    """A text of JSON: what the head holds, then the reasons; all of them texts of JSON."""
+    return b'%b, "reasons": [%b]}' % (head[:-1], b", ".join(reasons))
 
 
 class Reason(Explained[Case, Condition]):

@@ -15,7 +15,7 @@ from intranet.rules.answers import MET, UNKNOWN, Answer
 from intranet.rules.case import Case
 from intranet.rules.findings import Findings
 from intranet.rules.provisions import Tier
-from intranet.rules.reason import Reason, listed
+from intranet.rules.reason import ENCODER, Reason, listed
 
 
 class Rung(NamedTuple):
@@ -129,9 +129,9 @@ class OrganisationResult:
         return {**self._head, "reasons": [reason.as_json() for reason in self.reasons]}
 
     @property
-    def json(self) -> str:
-        """The same as a text of JSON."""
-        return listed(self._head, (reason.json for reason in self.reasons))
+    def json(self) -> bytes:
+        """The same as a text of JSON in UTF-8."""
+        return listed(ENCODER.encode(self._head).encode(), [reason.json for reason in self.reasons])
 
     @property
     def _head(self) -> dict[str, object]:

@@ -50,11 +50,13 @@ class Count:
 
     def counted(self, tiers: Collection[str]) -> int:
         """The votes known so far for these tiers together."""
-        return sum(self.votes.get(tier) or 0 for tier in tiers)
+        votes = self.votes
+        return sum([votes.get(tier) or 0 for tier in tiers])
 
     def is_whole(self, tiers: Collection[str]) -> bool:
         """Whether the votes for these tiers are all known."""
-        return all(self.votes.get(tier) is not None for tier in tiers)
+        votes = self.votes
+        return None not in [votes.get(tier) for tier in tiers]
 
     def best(self, tiers: Collection[str]) -> Share:
         """The greatest share that these tiers together may turn out to have.
@@ -77,11 +79,17 @@ class Count:
 
 
 def _first_known(*numbers: int | None) -> int:
-    return next((number for number in numbers if number is not None), LARGEST_COUNT)
+    for number in numbers:
+        if number is not None:
+            return number
+    return LARGEST_COUNT
 
 
 def enough(count: Count, tiers: Collection[str], fraction: Fraction) -> Answer:
     """Whether the votes for these tiers together reach the fraction of the base."""
+    size = count.size
+    if size is not None and count.is_whole(tiers):
+        return MET if fraction.reached_by(count.counted(tiers), size) else NOT_MET
     if fraction.reached_by(*count.worst(tiers)):
         return MET
     return UNKNOWN if fraction.reached_by(*count.best(tiers)) else NOT_MET

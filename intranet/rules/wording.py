@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
@@ -28,6 +29,18 @@ def points(value: Decimal) -> str:
     """Points with a decimal comma and no trailing zeros: 92.50 is `92,5`."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text
+
+
+@lru_cache(maxsize=4096)
+def in_points(hundredths: int) -> str:
+    """The same for hundredths of a point, 0 or more: 9250 is `92,5`."""
+    return f"{hundredths // 100},{hundredths % 100:02d}".rstrip("0").rstrip(",")
+
+
+@lru_cache(maxsize=4096)
+def dated(day: dt.date) -> str:
+    """A day as people write it: `15/12/2017`."""
+    return f"{day:%d/%m/%Y}"
 
 
 def capitalised(words: str) -> str:

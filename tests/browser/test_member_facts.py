@@ -9,7 +9,8 @@ from playwright.sync_api import Page, Request, expect
 from intranet.queries import rolls
 from tests.browser.conftest import Arrive
 from tests.browser.visitors import box, caret, choose, focused, see_saved
-from tests.fixtures.browsers import check_accessibility, watch
+from tests.fixtures.accessibility import check_accessibility
+from tests.fixtures.browsers import watch
 from tests.rolls import enrol, note
 from tests.sheets import BLANK, ITS_SECRETARY, assessment
 from tests.web.member_table import URL, fact

@@ -10,7 +10,8 @@ from tests.attached import PDF
 from tests.browser.conftest import Arrive
 from tests.browser.visitors import box, choose, headline, leave, see_saved, state, type_in
 from tests.decided import submitted
-from tests.fixtures.browsers import check_accessibility, watch
+from tests.fixtures.accessibility import check_accessibility
+from tests.fixtures.browsers import watch
 from tests.sheets import BLANK, ITS_SECRETARY, assessment, branch_url, sheet_url, stored
 
 SCORE = "score.political_tasks"

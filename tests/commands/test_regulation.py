@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from intranet.commands.regulation import regulation
 from intranet.rules import regulation as regulations
+from intranet.rules.regulation import RegulationError, read_file
 from tests.rules.given import FOLDER, SO_2017
 
 #: Keys that a file may do without.
@@ -118,9 +119,9 @@ def test_a_file_broken_at_any_key_is_refused_at_that_very_key(
         (b"name = so\n", "không đúng cú pháp TOML ở dòng 1, cột 8"),
         (b'name = "a"\nname = "b"\n', "mỗi khoá chỉ ghi một lần"),
         (b"\xff\xfe", "cách sửa: phải lưu bằng bảng mã UTF-8\n"),
-        (b'\xef\xbb\xbfname = "a"\n', "UTF-8 không có BOM"),
-        (None, "không có tệp này"),
-        ("folder", "không đọc được tệp này"),
+        (b'\xef\xbb\xbfname = "a"\n', "cách sửa: phải lưu bằng UTF-8 không có BOM ở đầu tệp\n"),
+        (None, "cách sửa: không có tệp này\n"),
+        ("folder", "cách sửa: không đọc được tệp này\n"),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_is_told_why(
@@ -135,12 +136,16 @@ def test_a_file_that_cannot_be_read_at_all_is_told_why(
     assert found.exit_code == 1
     assert f"Tệp: {file}\nKhoá: (cả tệp)\n" in found.stderr
     assert said in found.stderr
+    with pytest.raises(RegulationError) as refused:
+        read_file(file)
+    assert (refused.value.file, refused.value.key) == ("so-2018.toml", "")
 
 
 def test_lines_may_end_as_windows_ends_them(tmp_path: Path) -> None:
     file = tmp_path / "so-2017.toml"
     file.write_bytes(SO_2017.text.replace("\n", "\r\n").encode())
     assert run("check", file).exit_code == 0
+    assert read_file(file).text == SO_2017.text
     assert run("diff", "so-2017", file).stdout.endswith("không khác nhau.\n")
 
 

@@ -105,6 +105,7 @@ def test_a_secret_given_itself_needs_no_file(folder: Path, monkeypatch: pytest.M
     assert not (folder / "instance" / "secret-key").exists()
 
 
+@pytest.mark.slow
 def test_a_demonstration_is_never_served_as_real(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def test_hostile_texts_are_told_of_and_stay_as_typed() -> None:
             assert form.typed == {f"{ME}.{name}": text}
 
 
+@pytest.mark.slow
 @given(st.sampled_from(FACTS), st.text(max_size=30))
 def test_whatever_is_typed_is_a_value_of_its_kind_or_told_of(name: str, text: str) -> None:
     value, error = one(name, text)

@@ -1,10 +1,13 @@
 """The named constraints of roll, facts and votes on members: each bound, each identity's slips."""
 
+from itertools import pairwise
+
 from intranet.models import (
     Base,
     BranchFact,
     Member,
     MemberFact,
+    MemberSummary,
     RollEntry,
     SubordinateCount,
     VoteEntry,
@@ -40,6 +43,8 @@ _ROW: Row = {
     "valid": 16,
     "complete": 1,
 }
+_TIERS = tuple(f"tier_{place}" for place in range(1, 7))
+_NOBODY: Row = dict.fromkeys((*_TIERS, "waiting", "left_out", "listed", "to_rate", "known"), 0)
 _UNCOUNTED: Row = {**dict.fromkeys(_MARKS), "valid": None, "complete": 0}
 
 MEMBER_GROUND: list[tuple[type[Base], Row]] = [
@@ -74,6 +79,20 @@ MEMBER_SOUND: dict[type[Base], Row] = {
     },
     MemberFact: {**_VERSION, "member_id": 1, "field": "civil_grade", "value": None},
     BranchFact: {**_VERSION, "field": "announced_on", "value": None},
+    MemberSummary: {
+        "id": 2,
+        "assessment_id": 1,
+        "listed": 24,
+        **dict(zip(_TIERS, (4, 15, 2, 0, 0, 0), strict=True)),
+        "waiting": 2,
+        "left_out": 1,
+        "keep": 2,
+        "to_rate": 23,
+        "known": 20,
+        "rounds": 1,
+        "vote_left": 0,
+        "result_left": 1,
+    },
     VoteSheet: {**_SHEET, "confirmed_by_id": None},
     VoteSheetRow: {**_ROW, "sheet_id": 1},
     VoteEntry: {**_SHEET, "kind": "count"},
@@ -176,7 +195,45 @@ def _row(model: type[Base], table: str) -> dict[str, Case]:
     }
 
 
+def _summary() -> dict[str, Case]:
+    """The numbers of a branch's members: everybody listed is counted once."""
+    parts = (*_TIERS, "waiting", "left_out")
+    most = {"listed": 9999, "waiting": 9999}
+    within = [{**_NOBODY, name: 9999, "listed": 9999} for name in parts]
+    free = ("keep", "rounds", "vote_left", "result_left")
+    beyond = [{**_NOBODY, name: 10_000, "listed": 10_000} for name in parts]
+    below = [{**_NOBODY, name: -1, "listed": 0, other: 1} for name, other in pairwise(parts)]
+    return {
+        "member_summary_in_range": Case(
+            MemberSummary,
+            (
+                {**_NOBODY, **most, "to_rate": 9999, "known": 9999},
+                *within,
+                *({name: number} for name in free for number in (0, 9999)),
+                {"keep": None},
+            ),
+            (
+                *beyond,
+                *below,
+                *({name: number} for name in free for number in (-1, 10_000)),
+                {"known": -1},
+                {"known": -1, "to_rate": -1},
+            ),
+        ),
+        "member_summary_adds_up": Case(
+            MemberSummary,
+            ({**_NOBODY, "listed": 8, **dict.fromkeys(parts, 1)},),
+            ({"listed": 23}, {"listed": 25}, *({name: 9} for name in parts)),
+        ),
+        "member_summary_known_within": Case(MemberSummary, ({"known": 23},), ({"known": 24},)),
+        "member_summary_to_rate_within": Case(
+            MemberSummary, ({"to_rate": 24},), ({"to_rate": 25},)
+        ),
+    }
+
+
 MEMBER_CASES: dict[str, Case] = {
+    **_summary(),
     **_versioned(RollEntry, "roll_entry"),
     **_versioned(MemberFact, "member_fact"),
     **_versioned(BranchFact, "branch_fact"),

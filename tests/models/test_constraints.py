@@ -107,6 +107,7 @@ def test_the_sound_row_of_every_table_is_stored(ground, way):
     assert set(said.values()) == {"stored"}, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_at_each_bound_the_row_is_stored_and_one_beyond_the_constraint_is_named(ground, way):
     wrong = []
@@ -193,6 +194,7 @@ def test_a_column_of_bytes_takes_bytes_and_nothing_like_them(ground):
                 by_model(model, {**SOUND[model], field.column_name: value})
 
 
+@pytest.mark.slow
 def test_a_number_column_takes_whole_numbers_and_nothing_like_them(ground):
     for model, field in fields(Whole, peewee.ForeignKeyField):
         for value in NOT_WHOLE:
@@ -204,6 +206,7 @@ def test_a_number_column_takes_whole_numbers_and_nothing_like_them(ground):
                 model.select().where(field == value).execute()
 
 
+@pytest.mark.slow
 def test_a_text_column_takes_storable_text_and_nothing_else(ground):
     for model, field in fields(Text):
         for value in NOT_TEXT:

@@ -14,6 +14,8 @@ from intranet.operations.guard import NotHere, Refused
 from intranet.sessions import Actor
 from tests.operations.people import AT, PASSWORD, Time, actor, acts, guess, sign_in
 
+pytestmark = pytest.mark.measured
+
 # --- signing in -----------------------------------------------------------------------------------
 
 

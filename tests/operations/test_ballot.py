@@ -178,6 +178,7 @@ def test_an_earlier_round_is_corrected_in_its_place() -> None:
     assert (found.last.number, found.last.row) == (2, WHOLE)
 
 
+@pytest.mark.slow
 def test_there_are_ninety_nine_rounds_at_most() -> None:
     for number in range(1, 100):
         found = save(WHOLE, number=number)
@@ -237,6 +238,7 @@ def random_rows(dice: random.Random, many: int) -> Iterator[tuple[Row, bool]]:
         yield {**HEADS, **counts}, number % 4 == 0
 
 
+@pytest.mark.slow
 def test_of_random_sheets_the_service_stores_the_sound_and_refuses_every_slip() -> None:
     dice = random.Random(7)  # noqa: S311  # a seed, so that a fault can be found again
     stored = 0

@@ -9,6 +9,8 @@ from intranet.operations import guard
 from intranet.operations.guard import AlreadyDone, NotHere, StaleForm, WrongState
 from tests.sheets import actor, acts, assessment, everything
 
+pytestmark = pytest.mark.measured
+
 KEY = "a-key_of-16-to-64"
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
 

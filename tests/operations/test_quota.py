@@ -25,6 +25,8 @@ from tests.rules.test_quota import ruled
 from tests.sheets import BLANK, SO_2017, actor, assessment, everything, set_state
 from tests.web.typed import keys
 
+pytestmark = pytest.mark.slow
+
 SECRETARY, EXECUTIVE, OFFICE = f"bithu{BLANK}", "danguy", "vanphong"
 AT = Clock(dt.date(2017, 12, 8))
 HELD_ON = dt.date(2017, 12, 6)

@@ -194,14 +194,21 @@ def test_every_kind_of_row_is_created_and_changed_in_its_own_place() -> None:
     assert {row.version for row in now.values()} == {2}
 
 
-def test_saving_a_score_leaves_what_the_office_verified() -> None:
+def test_what_the_office_verified_goes_with_another_score_and_stays_with_another_note() -> None:
     mine = (CriterionScore.assessment == assessment(PLACE)) & (
         CriterionScore.criterion == "political_tasks"
     )
     CriterionScore.update(verified_score=3500, note="Đã xem.").where(mine).execute()
-    save(score(3800), sheet.stamp(stored()))
+    known = stored()
+    saved = save({**known.values, "evidence": "Báo cáo số 7"}, sheet.stamp(known))
     kept = CriterionScore.get(mine)
-    assert (kept.self_score, kept.verified_score, kept.note) == (3800, 3500, "Đã xem.")
+    assert (kept.evidence, kept.verified_score, kept.note) == ("Báo cáo số 7", 3500, "Đã xem.")
+    assert saved.rows[KEY].verified == {"self_score": 3500}
+    # What was found was found of another score.
+    saved = save(score(3800), sheet.stamp(stored()))
+    kept = CriterionScore.get(mine)
+    assert (kept.self_score, kept.verified_score, kept.note) == (3800, None, "")
+    assert (saved.rows[KEY].verified, saved.rows[KEY].note) == (None, "")
 
 
 def test_a_save_is_logged_once_with_old_and_new_and_none_where_nothing_was_written() -> None:
@@ -328,6 +335,7 @@ def contest(rounds: int) -> tuple[int, int, int]:
     return sum(map(len, acknowledged)), sum(refused), overwritten
 
 
+@pytest.mark.slow
 def test_of_two_who_save_the_same_row_at_once_one_wins_and_the_other_is_told() -> None:
     entries = acts()
     assert contest(ROUNDS) == (ROUNDS, ROUNDS, 0)

@@ -19,6 +19,8 @@ from intranet.operations.setting_up import AlreadySetUp, FirstDay, WrongCode
 from tests.operations.test_scoring import in_threads
 from tests.sheets import SO_2017, acts, everything
 
+pytestmark = pytest.mark.measured
+
 NOW = Clock(dt.date(2018, 11, 20))
 
 
@@ -71,10 +73,10 @@ def test_opening_a_cycle_begins_every_branch_below_and_no_other() -> None:
     cycle = open_cycle(root)
 
     begun = Assessment.select().where(Assessment.cycle == cycle)
-    assert [one.organisation for one in begun] == branches
+    assert [one.organisation for one in begun] == [root, *branches]
     assert {(one.state, one.revision) for one in begun} == {("draft", 1)}
     steps = Step.select().where(Step.assessment.in_([one.id for one in begun]))
-    assert [(step.act, step.to_state) for step in steps] == [("open", "draft")] * 2
+    assert [(step.act, step.to_state) for step in steps] == [("open", "draft")] * 3
     assert acts() == [*entries, "cycle.open"]
     assert list(log.faults()) == []
 

@@ -36,6 +36,8 @@ from tests.tellers import (
     whole,
 )
 
+pytestmark = pytest.mark.slow
+
 ALL = (17, 0, 0, 0, 0)
 
 
@@ -340,7 +342,6 @@ def random_rounds(
         )
 
 
-@pytest.mark.slow
 def test_of_random_rounds_the_service_stores_the_sound_and_refuses_every_slip(
     two_of_twelve: list[int],
 ) -> None:

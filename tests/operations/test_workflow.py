@@ -83,6 +83,7 @@ def test_a_complete_sheet_is_handed_in_and_the_step_says_who_when_and_what() -> 
     }
 
 
+@pytest.mark.slow
 def test_a_sheet_that_lacks_one_box_is_refused_with_that_box() -> None:
     for name in [name for name, text in WORKED.items() if text]:
         fill(**{name.replace(".", "__"): ""})

@@ -10,6 +10,7 @@ from intranet.reports.records import (
     CountRow,
     CriterionHead,
     CriterionRow,
+    MemberNumbers,
     ProposalRow,
     ReasonRow,
     ScoreSheetRecord,
@@ -274,6 +275,20 @@ NAMES = (
 )
 
 
+#: The members of a branch, or of all, in numbers.
+MEMBERS = MemberNumbers(
+    on_roll=24,
+    tiers=(
+        CountRow("Hoàn thành xuất sắc nhiệm vụ", 3),
+        CountRow("Hoàn thành tốt nhiệm vụ", 17),
+        CountRow("Hoàn thành nhiệm vụ", 2),
+        CountRow("Không hoàn thành nhiệm vụ", 0),
+    ),
+    waiting=1,
+    left_out=1,
+)
+
+
 def branch(number: int) -> SummaryRow:
     """The row of one invented branch; every kind of state and tier comes up."""
     kind = number % 12
@@ -298,6 +313,9 @@ def branch(number: int) -> SummaryRow:
         voted=GOOD if kind % 3 else "",
         ballot=ballot(1 + kind % 2) if kind % 3 else None,
         submitted_on=date(2017, 12, 4 + kind % 4),
+        decided=GOOD if kind % 4 == 1 else "",
+        members=MEMBERS if kind % 2 else None,
+        quota="nhiều nhất 2, vượt 1" if kind % 4 == 1 else "nhiều nhất 2",
     )
     if kind == 5:
         return replace(
@@ -349,6 +367,8 @@ def summary(branches: int = 12) -> SummaryRecord:
             f"Chi bộ “Trong sạch vững mạnh”: {strong}/{branches} chi bộ; không nên vượt quá 50% "
             "(II.B.1.3.a)."
         ),
+        members=MEMBERS if rows else None,
+        best_share_text="3 đảng viên Hoàn thành xuất sắc nhiệm vụ – không vượt." if rows else "",
         share_over=False,
         deadline_text="hạn: trước ngày 15/12/2017",
         late=tuple(f"{row.name}: {row.late_text.lower()}" for row in rows if row.late_text),

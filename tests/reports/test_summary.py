@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, seed, settings
 
 from intranet.reports import check_code, summary_pdf
-from intranet.reports.records import SummaryRecord, SummaryRow
+from intranet.reports.records import MemberNumbers, SummaryRecord, SummaryRow
 from intranet.values import format_date, format_decimal
 from tests.reports import samples
 from tests.reports.reading import body, pages, shown, squash
@@ -42,6 +42,7 @@ def row_text(row: SummaryRow) -> str:
         *map(score, row.scores),
         score(row.total),
         row.computed,
+        f"QĐ: {row.decided}" if row.decided else "",
         row.proposed,
         row.voted,
         row.state,
@@ -87,6 +88,31 @@ def ballots_text(record: SummaryRecord) -> str:
     return BALLOT_HEAD + rows if rows else squash("Chưa có kết quả bỏ phiếu nào đủ số.")
 
 
+MEMBERS_HEAD = squash(
+    "TT Chi bộ Tổng số Hoàn thành xuất sắc nhiệm vụ Hoàn thành tốt nhiệm vụ Hoàn thành nhiệm vụ "
+    "Không hoàn thành nhiệm vụ Chờ đánh giá, phân loại Không đánh giá trong đợt "
+    "Giới hạn mức cao nhất"
+)
+
+
+def numbers_text(numbers: MemberNumbers) -> list[str]:
+    tiers = [each.number for each in numbers.tiers]
+    return [str(n) for n in (numbers.on_roll, *tiers, numbers.waiting, numbers.left_out)]
+
+
+def members_text(record: SummaryRecord) -> str:
+    """The table of members, cell by cell."""
+    if record.members is None:
+        return squash("Chưa có chi bộ nào lập danh sách đảng viên.")
+    rows = "".join(
+        shown(str(row.number), row.name, *numbers_text(row.members), row.quota)
+        for row in record.branches
+        if row.members
+    )
+    total = shown("Tổng cộng", *numbers_text(record.members), record.best_share_text)
+    return MEMBERS_HEAD + rows + total
+
+
 def figures_text(record: SummaryRecord) -> str:
     out = ["Mức tính (theo điểm và điều kiện)", "Số chi bộ", "Tỷ lệ", "Phân bố"]
     for each in record.tier_counts:
@@ -106,14 +132,16 @@ def check(record: SummaryRecord) -> None:
     assert rest.startswith(table)
     ballots = rest.partition("III.Bỏphiếukínvềmứcxếploại")[2].replace(BALLOT_HEAD, "")
     assert ballots.startswith(ballots_text(record).removeprefix(BALLOT_HEAD))
-    progress = rest.partition("IV.Tiếnđộ")[2]
+    members = rest.partition("IV.Kếtquảphânloạiđảngviên")[2].replace(MEMBERS_HEAD, "")
+    assert members.startswith(members_text(record).removeprefix(MEMBERS_HEAD))
+    progress = rest.partition("V.Tiếnđộ")[2]
     assert progress.startswith(shown(f"({record.deadline_text})"))
     for label, lines in (("Chưa nộp", record.missing), ("Nộp muộn", record.late)):
         listed = "".join(f"-{shown(line)}" for line in lines)
         counted = f"{label}: {len(lines)} chi bộ" if lines else f"{label}: không có."
         assert squash(counted) + listed in progress
     if record.flags:
-        assert "V.Lưuý" + "".join(f"-{shown(line)}" for line in record.flags) in progress
+        assert "VI.Lưuý" + "".join(f"-{shown(line)}" for line in record.flags) in progress
     assert progress.endswith(
         squash("NGƯỜI LẬP BIỂU (Ký, ghi rõ họ tên) T/M ĐẢNG ỦY BÍ THƯ (Ký, ghi rõ họ tên)")
     )
@@ -144,7 +172,7 @@ def test_a_department_of_any_size_prints_whole(branches: int):
     check(record)
     read = pages(summary_pdf(record))
     assert sum(HEAD in page for page in read) >= branches // 20
-    assert len(read) <= 4 + branches // 5
+    assert len(read) <= 6 + branches // 4
 
 
 def test_one_wrong_digit_would_be_found():
@@ -175,7 +203,7 @@ def test_many_flags_run_on_and_the_signatures_follow_them():
 def test_signatures_do_not_stand_alone_on_a_page():
     for count in range(1, 20, 2):
         last = pages(summary_pdf(samples.summary(count)))[-1]
-        assert "V.Lưuý" in last
+        assert "VI.Lưuý" in last
 
 
 def test_a_share_over_the_limit_is_set_bold():
@@ -188,8 +216,8 @@ def test_without_criteria_deadline_or_flags_their_lines_are_left_out():
     record = replace(samples.summary(0), criteria=(), deadline_text="", flags=(), recorded_at=None)
     text = "".join(pages(summary_pdf(record)))
     assert "Tiêuchí:" not in text
-    assert "IV.TiếnđộChưanộp" in text
-    assert "V.Lưuý" not in text
+    assert "V.TiếnđộChưanộp" in text
+    assert "VI.Lưuý" not in text
     assert "mãđốichiếu" not in text
 
 
@@ -215,6 +243,6 @@ def test_signatures_never_stand_alone_on_a_page(flagged: bool) -> None:
             record = replace(record, flags=())
         made = pages(summary_pdf(record))
         signed = made[-1].partition(squash("NGƯỜI LẬP BIỂU"))[0]
-        turned += "IV." not in signed
+        turned += "V." not in signed
         assert signed.removeprefix(str(len(made))) != foot_of(record), count
     assert turned, "at least once the page turns close to the signatures"

@@ -36,6 +36,7 @@ def test_text_is_drawn_as_typed_and_what_cannot_be_drawn_is_named(typed: str, dr
     assert printable(typed) == drawn
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.text())
 def test_every_character_is_drawn_or_named(text: str):
@@ -45,6 +46,7 @@ def test_every_character_is_drawn_or_named(text: str):
         assert letter in drawn or f"[U+{ord(letter):04X}]" in drawn or letter in "\t\r\u2028\u2029"
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(st.lists(SHORT, max_size=20).map(" ".join), st.floats(60, 500))
 def test_lines_fit_and_together_are_the_text(text: str, width: float):

@@ -1,6 +1,7 @@
 """Organisations for the tests: a branch that meets everything, and changes to it."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,13 @@ def result(**changes: Any) -> OrganisationResult:
 def scores(*typed: str | None) -> dict[str, str | None]:
     """Scores of criteria a to e in order."""
     return dict(zip(CRITERIA, typed, strict=True))
+
+
+@cache
+def refusals() -> frozenset[str]:
+    """All that the loader tells of a faulty file, in its whole words."""
+    found = tomllib.loads((FOLDER / "refusals.toml").read_text("utf-8"))
+    return frozenset(found["refusals"])
 
 
 def data(name: str) -> list[dict[str, Any]]:

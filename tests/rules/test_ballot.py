@@ -236,6 +236,7 @@ def test_planted_slips_that_keep_the_sums_pass_the_identities() -> None:
     assert not is_broken({**SOUND, "votes_1": 8, "votes_2": 5})
 
 
+@pytest.mark.slow
 def test_a_half_known_ballot_contradicts_exactly_when_nothing_can_complete_it() -> None:
     dice, found = random.Random(612), set()  # noqa: S311  # a seed, so that a fault can be found again
     for _ in range(160):

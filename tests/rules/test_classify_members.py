@@ -56,7 +56,7 @@ def test_every_worked_case_is_answered_in_order_as_the_rules_answer_it() -> None
     results = [classify(member_facts(case, SO_2017), SO_2017) for case in cases]
     assert answers(found) == [each.as_json() for each in results]
     texts = [json.dumps(each.as_json(), ensure_ascii=False) for each in results]
-    assert found.stdout.splitlines() == texts == [each.json for each in results]
+    assert found.stdout.splitlines() == texts == [each.json.decode() for each in results]
     numbers = [
         {name: case[name] for name in case.keys() & {"members", "nominated", "good", "special"}}
         for case in data("quota_cases.toml")
@@ -119,6 +119,7 @@ def test_the_regulation_is_picked_by_name() -> None:
         assert "không có quy định này" in refused.stderr
 
 
+@pytest.mark.slow
 def test_it_needs_no_database_and_no_secret_key(tmp_path: Path) -> None:
     program = Path(__file__).resolve().parents[2]
     kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -196,6 +196,7 @@ MOMENTS = st.datetimes(dt.datetime(2017, 12, 1), dt.datetime(2017, 12, 31)).map(
 )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(PIECES, MOMENTS, st.sampled_from(WORK))
 def test_more_knowledge_never_turns_in_time_into_late(

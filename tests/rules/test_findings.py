@@ -52,6 +52,7 @@ def tells_apart(
     return answers[0] is not answers[1] or sentences[0] != sentences[1]
 
 
+@pytest.mark.slow
 @examples(400)
 @given(some_facts(), some_facts())
 def test_nothing_but_what_a_check_reads_changes_what_it_says(
@@ -77,6 +78,7 @@ def test_a_check_that_looks_further_than_it_says_is_caught() -> None:
     assert tells_apart(condition, turned, one, other)
 
 
+@pytest.mark.slow
 @examples(200)
 @given(some_facts())
 def test_remembered_or_not_the_result_is_the_same(known: OrganisationFacts) -> None:

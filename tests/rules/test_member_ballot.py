@@ -232,6 +232,7 @@ def test_a_hundred_thousand_random_rounds_are_judged_as_the_identities_say() -> 
     assert 25_000 < broken < 90_000, "both kinds were there"
 
 
+@pytest.mark.slow
 def test_every_slip_in_a_single_field_is_found() -> None:
     dice, tried = random.Random(1312), 0  # noqa: S311  # a seed, so that a fault can be found again
     for _ in range(250):

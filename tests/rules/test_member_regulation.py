@@ -13,7 +13,7 @@ from intranet.rules.member_failings import MEMBER_FAILINGS
 from intranet.rules.member_provisions import MemberRules
 from intranet.rules.member_regulation import unstated_members
 from intranet.rules.regulation import RegulationError, load, parse
-from tests.rules.given import FOLDER, SO_2017
+from tests.rules.given import FOLDER, SO_2017, refusals
 from tests.rules.given_members import OTHER, RULES
 
 
@@ -221,6 +221,7 @@ def test_faulty_rules_for_members_are_refused_with_file_and_key(
         parse(before + members.replace(old, new, 1), "so-thu.toml")
     assert (refused.value.file, refused.value.key) == ("so-thu.toml", key)
     assert message in refused.value.message
+    assert refused.value.message in refusals()
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,7 @@ def test_a_tie_is_told_as_a_tie_and_left_to_people() -> None:
     assert at_the_cut({}, 2).text == "Theo số phiếu, 0 người giữ được"
 
 
+@pytest.mark.slow
 @examples(200)
 @given(st.dictionaries(st.integers(0, 20), st.integers(0, 5)), st.integers(0, 12), st.randoms())
 def test_no_order_of_the_nominees_breaks_a_tie(

@@ -13,7 +13,7 @@ from intranet.rules.facts import OrganisationFacts, Subordinates
 from intranet.rules.failings import FAILINGS, TOTAL_BELOW
 from intranet.rules.organisation import classify
 from intranet.rules.regulation import RegulationError, load, names, parse
-from tests.rules.given import FOLDER, SO_2017
+from tests.rules.given import FOLDER, SO_2017, refusals
 
 OTHER = parse((FOLDER / "fictitious.toml").read_text("utf-8"), "fictitious.toml")
 
@@ -154,9 +154,9 @@ def test_a_file_must_bear_the_name_it_states(
 ) -> None:
     (tmp_path / "so-2031.toml").write_text(SO_2017.text, "utf-8")
     monkeypatch.setattr(regulations, "FOLDER", tmp_path)
-    with pytest.raises(RegulationError, match="so-2031") as refused:
+    with pytest.raises(RegulationError) as refused:
         load("so-2031")
-    assert refused.value.key == "name"
+    assert str(refused.value) == "so-2031.toml: name: phải là “so-2031”, đúng như tên tệp"
 
 
 # --- another office's file ------------------------------------------------------------------------
@@ -356,6 +356,7 @@ def test_a_faulty_file_is_refused_with_file_and_key(
         parse(SO_2017.text.replace(old, new, 1), "so-thu.toml")
     assert (refused.value.file, refused.value.key) == ("so-thu.toml", key)
     assert message in refused.value.message
+    assert refused.value.message in refusals() or not key
     assert str(refused.value).startswith(f"so-thu.toml: {key}" if key else "so-thu.toml: ")
 
 
@@ -380,7 +381,7 @@ def test_a_regulation_needs_more_than_one_tier() -> None:
     end = rest[rest.index("[[flags]]") :]
     with pytest.raises(RegulationError, match="cần ít nhất 2 mục") as refused:
         parse(f'{start}[[tiers]]\nkey = "only"\n{end}', "so-thu.toml")
-    assert refused.value.key == "tiers"
+    assert (refused.value.key, refused.value.message in refusals()) == ("tiers", True)
 
 
 def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
@@ -392,5 +393,5 @@ def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
     ]
     six, seven = (f"{start}{''.join(more[:n])}[[tiers]]{rest}" for n in (2, 3))
     assert len(parse(six, "so-thu.toml").tiers) == 6
-    with pytest.raises(RegulationError, match="tối đa 6 mức"):
+    with pytest.raises(RegulationError, match=r"^so-thu.toml: tiers: tối đa 6 mức$"):
         parse(seven, "so-thu.toml")

@@ -9,7 +9,7 @@ from intranet.rules import regulation as regulations
 from intranet.rules.regulation import RegulationError, load, parse
 from intranet.rules.review_provisions import CHECKS, STEPS
 from intranet.rules.review_reading import UNSTATED, unstated_review
-from tests.rules.given import FOLDER, SO_2017
+from tests.rules.given import FOLDER, SO_2017, refusals
 
 RULES = SO_2017.review
 FROZEN = "683cf0a6dfef74304813c7602478927c717124369b695e3bcd145813d489ce75"
@@ -68,7 +68,7 @@ def test_a_file_at_hand_must_say_something_about_reviews(
     monkeypatch.setattr(regulations, "FOLDER", tmp_path)
     with pytest.raises(RegulationError, match=r": thiếu khoá bắt buộc$") as refused:
         load("so-2031")
-    assert refused.value.key == "review"
+    assert (refused.value.file, refused.value.key) == ("so-2031.toml", "review")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,7 @@ def test_a_faulty_table_is_refused_with_its_key(old: str, new: str, key: str, me
         parse(text, "so-thu.toml")
     assert (refused.value.file, refused.value.key) == ("so-thu.toml", key)
     assert message in refused.value.message
+    assert refused.value.message in refusals()
 
 
 def without(place: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def certain(found: Review) -> dict[str, Answer]:
     }
 
 
+@pytest.mark.slow
 @examples(300)
 @given(PERSONS)
 def test_a_review_is_complete_exactly_with_a_day_and_nothing_in_the_way(
@@ -74,6 +76,7 @@ def test_a_review_is_complete_exactly_with_a_day_and_nothing_in_the_way(
         assert all(day and day <= found.completed_on for day in needed)
 
 
+@pytest.mark.slow
 @examples(300)
 @given(PERSONS, st.sampled_from(UNKNOWNS))
 def test_taking_knowledge_away_never_turns_one_certain_answer_into_the_other(
@@ -87,6 +90,7 @@ def test_taking_knowledge_away_never_turns_one_certain_answer_into_the_other(
         assert not (before is Answer.NOT_APPLICABLE and after is Answer.NOT_MET)
 
 
+@pytest.mark.slow
 @examples(200)
 @given(PERSONS, st.sampled_from(sorted(RULES.offices)))
 def test_one_more_office_never_takes_a_place_away(facts: PersonFacts, office: str) -> None:
@@ -96,6 +100,7 @@ def test_one_more_office_never_takes_a_place_away(facts: PersonFacts, office: st
     assert had <= {each.code for each in required_places(more, RULES)}
 
 
+@pytest.mark.slow
 @examples(200)
 @given(PERSONS)
 def test_answering_every_prompt_never_makes_a_review_less_complete(facts: PersonFacts) -> None:

@@ -215,6 +215,7 @@ def check_against_every_way(partly: OrganisationFacts) -> None:
         assert rung.answer is (Answer.UNKNOWN if len(turns_out) == 2 else one), rung.tier.key
 
 
+@pytest.mark.slow
 @examples(300)
 @given(some_facts(blanks=3))
 def test_the_span_is_what_trying_every_way_gives(partly: OrganisationFacts) -> None:
@@ -243,6 +244,7 @@ def test_every_small_branch_and_committee_gives_what_trying_every_way_gives() ->
             check_against_every_way(replace(known, kind=kind, subordinates=members))
 
 
+@pytest.mark.slow
 @examples(150)
 @given(some_facts())
 def test_every_result_is_explained(partly: OrganisationFacts) -> None:
@@ -259,6 +261,7 @@ def test_every_result_is_explained(partly: OrganisationFacts) -> None:
     assert bool(found.to_settle) == (found.tier is None)
 
 
+@pytest.mark.slow
 @examples(150)
 @given(some_facts(), st.sampled_from(sorted(MAXIMA)), st.integers(0, 4000))
 def test_more_points_never_lower_the_tier(
@@ -273,6 +276,7 @@ def test_more_points_never_lower_the_tier(
     assert TIERS.index(after.worst) <= TIERS.index(before.worst)
 
 
+@pytest.mark.slow
 @examples(150)
 @given(some_facts(), st.data())
 def test_answering_an_unknown_never_leaves_the_span(

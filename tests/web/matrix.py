@@ -28,7 +28,9 @@ from tests.web.typed import (
     new_member,
     new_person,
     new_place,
+    new_proposal,
     new_reason,
+    new_report,
     new_year,
     renamed_member,
     renamed_person,
@@ -39,6 +41,7 @@ from tests.web.world import (
     branch_id,
     branch_of,
     cycle_id,
+    decision_of,
     evidence_of,
     foreign_branch,
     member_of,
@@ -49,6 +52,7 @@ BRANCH = frozenset({Role.BRANCH})
 OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
 EXECUTIVE = frozenset({Role.EXECUTIVE})
+STANDING = frozenset({Role.STANDING})
 CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
 EVERYONE = frozenset(Role)
@@ -62,10 +66,11 @@ UNDECIDED = EDITABLE | WITH_OFFICE
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a member of one, a file of its sheet,
-    its roll or the first round of the vote on it (whatever the state of its sheet), a year, or one
+    `at` is what its address names: nothing, a branch, a member of one, a file of its sheet or what
+    BESIDE has of a branch (whatever the state of its sheet), a decision of the year, a year, or one
     of OTHERS.
-    Routes that are `open_to_all` answer `anonymous` to those who are not signed in.
+    Routes that are `open_to_all` answer `anonymous` to those who are not signed in. Roles that are
+    `elsewhere` do the same for an organisation that is none of OTHERS.
     """
 
     may: frozenset[Role]
@@ -75,6 +80,7 @@ class Row:
     data: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
+    elsewhere: frozenset[Role] = frozenset()
 
     @property
     def of_a_branch(self) -> bool:
@@ -132,6 +138,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("cycles.archive", "POST"): Row(OFFICE, 409, "cycle"),
     ("system.healthz", "GET"): Row(EVERYONE, 200, open_to_all=True, anonymous=200),
     ("system.state", "GET"): Row(ADMIN, 200),
+    ("log.page", "GET"): Row(OVERSEERS | ADMIN, 200),
+    ("log.check", "GET"): Row(OVERSEERS | ADMIN, 200),
     ("help.start", "GET"): Row(EVERYONE, 200),
     **{(f"help.{role}", "GET"): Row(EVERYONE, 200) for role in Role},
     ("help.card", "GET"): Row(EVERYONE, 200),
@@ -143,13 +151,30 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("home.start", "GET"): Row(EVERYONE, 303),
     ("home.branch", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("home.submit", "POST"): Row(
-        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}
+        BRANCH, 303, "branch", EDITABLE, lambda at: {"form_key": next(keys)}, elsewhere=OFFICE
     ),
     ("board.branches", "GET"): Row(OVERSEERS, 200, "year"),
+    # Without htmx it leads to the board.
+    ("board.refresh", "GET"): Row(OVERSEERS, 303, "year"),
+    ("board.workbook", "POST"): Row(OVERSEERS, 200, "year"),
     ("board.return_page", "GET"): Row(OFFICE, 200, "branch", WITH_OFFICE),
     ("board.return_now", "POST"): Row(
         OFFICE, 303, "branch", WITH_OFFICE, lambda at: {"form_key": next(keys), "reason": "Thiếu."}
     ),
+    ("decision_papers.decision", "GET"): Row(OVERSEERS, 200, "decision"),
+    ("decision_papers.proposal", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decision_papers.report", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    # No sheet of the walk was given back or annulled.
+    ("decision_papers.returned", "GET"): Row(BRANCH | OVERSEERS, 404, "branch"),
+    ("decision_papers.annulled", "GET"): Row(BRANCH | OVERSEERS, 404, "annulment"),
+    ("committee.start", "GET"): Row(OVERSEERS, 303, "year"),
+    ("committee.proposal_page", "GET"): Row(STANDING, 200, "year"),
+    ("committee.propose", "POST"): Row(STANDING, 303, "year", data=new_proposal),
+    # The committee's own sheet is being filled in: nothing was reported yet, nor answered.
+    ("committee.report_page", "GET"): Row(OFFICE, 409, "year"),
+    ("committee.report", "POST"): Row(OFFICE, 409, "year", data=new_report),
+    ("committee.answer_page", "GET"): Row(OFFICE, 409, "year"),
+    ("committee.answer", "POST"): Row(OFFICE, 409, "year", data=new_report),
     ("verification.page", "GET"): Row(OFFICE, 200, "branch", SUBMITTED),
     ("verification.save", "POST"): Row(OFFICE, 303, "branch", SUBMITTED, new_finding),
     ("verification.preview", "POST"): Row(OFFICE, 200, "branch", SUBMITTED),
@@ -161,15 +186,15 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("evidence.change", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_file),
     ("evidence.download", "GET"): Row(BRANCH | OVERSEERS, 200, "evidence"),
     ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer),
+    ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer, elsewhere=OFFICE),
     # A preview writes nothing, so it asks for no state.
-    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("scoring.preview", "POST"): Row(BRANCH, 200, "branch", elsewhere=OFFICE),
     ("voting.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts),
-    ("voting.preview", "POST"): Row(BRANCH, 200, "branch"),
+    ("voting.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_counts, elsewhere=OFFICE),
+    ("voting.preview", "POST"): Row(BRANCH, 200, "branch", elsewhere=OFFICE),
     # Where one account enters, nothing is there to settle or to confirm.
-    ("voting.settle", "POST"): Row(BRANCH, 409, "branch"),
-    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch"),
+    ("voting.settle", "POST"): Row(BRANCH, 409, "branch", elsewhere=OFFICE),
+    ("voting.confirm", "POST"): Row(BRANCH, 409, "branch", elsewhere=OFFICE),
     ("members.list_all", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("members.add_page", "GET"): Row(BRANCH | OFFICE, 200, "branch", EDITABLE),
     ("members.add", "POST"): Row(BRANCH | OFFICE, 303, "branch", EDITABLE, new_member),
@@ -214,6 +239,25 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("roll_import.sample_all", "GET"): Row(BRANCH | OFFICE, 200, "year"),
     ("roll_import.check_all", "POST"): Row(BRANCH | OFFICE, 422, "year"),
     ("roll_import.take_all", "POST"): Row(BRANCH | OFFICE, 422, "year"),
+    ("decisions.list_all", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decisions.page", "GET"): Row(OVERSEERS, 200, "decision"),
+    ("decisions.published", "GET"): Row(OVERSEERS, 200, "year"),
+    ("decisions.new", "GET"): Row(EXECUTIVE, 200, "year"),
+    # Without a number, a day, counts; without a branch; without a mark.
+    ("decisions.decide", "POST"): Row(EXECUTIVE, 422, "year"),
+    ("decisions.preview", "POST"): Row(EXECUTIVE, 200, "year"),
+    ("results.page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
+    ("results.revision", "GET"): Row(BRANCH | OVERSEERS, 200, "revision"),
+    ("results.look", "POST"): Row(OFFICE | STANDING | EXECUTIVE, 404, "branch"),
+    ("annulments.branch", "GET"): Row(EXECUTIVE, 200, "branch", frozenset({"decided"})),
+    ("annulments.annul_branch", "POST"): Row(EXECUTIVE, 422, "branch"),
+    # No result of his was decided.
+    ("annulments.member", "GET"): Row(EXECUTIVE, 409, "member"),
+    ("annulments.annul_member", "POST"): Row(EXECUTIVE, 422, "member"),
+    ("commendations.page", "GET"): Row(OVERSEERS, 200, "year"),
+    ("commendations.select", "POST"): Row(STANDING, 404, "year"),
+    ("commendations.withdraw", "POST"): Row(STANDING, 404, "year"),
+    ("commendations.praise", "POST"): Row(EXECUTIVE, 422, "year"),
     ("papers.tally_minutes", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.ballot_papers", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("papers.score_sheet", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
@@ -283,6 +327,11 @@ class Places:
             "so-1999": frozenset[Role](),
             "SO-2017": frozenset[Role](),
         }
+        self.decisions = {
+            decision_of(cycle_id(2017, foreign=False)): EVERYONE,
+            decision_of(cycle_id(2017, foreign=True)): frozenset[Role](),
+            999_999_999: frozenset[Role](),
+        }
         self.years = {
             2017: EVERYONE,
             OWN_YEAR: frozenset[Role](),
@@ -297,6 +346,13 @@ OTHERS = {
     "cycle": ("cycle_id", "cycles"),
     "regulation": ("name", "regulations"),
 }
+#: What an address names beside a branch, whatever the state of its sheet.
+BESIDE: Mapping[str, Mapping[str, int]] = {
+    "roll": {},
+    "round": {"number": 1},
+    "revision": {"revision": 1},
+    "annulment": {"decision_id": 1},
+}
 
 
 def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
@@ -310,10 +366,12 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     elif row.at == "evidence":
         for (one, file), roles in places.files.items():
             yield Target({"year": 2017, "branch_id": one, "evidence_id": file}, roles)
-    elif row.at in {"roll", "round"}:
-        number = {"number": 1} if row.at == "round" else {}
+    elif row.at in BESIDE:
         for one, roles in places.branches.items():
-            yield Target({"year": 2017, "branch_id": one, **number}, roles)
+            yield Target({"year": 2017, "branch_id": one, **BESIDE[row.at]}, roles)
+    elif row.at == "decision":
+        for one, roles in places.decisions.items():
+            yield Target({"year": 2017, "decision_id": one}, roles)
     elif row.at == "year":
         for year, roles in places.years.items():
             yield Target({"year": year}, roles)

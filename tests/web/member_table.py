@@ -2,12 +2,12 @@
 
 import re
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from intranet.queries import rolls
 from intranet.roll import Fact
+from tests.fixtures.pages import document
 from tests.sheets import BLANK, assessment, branch_url, text
 
 URL = f"{branch_url()}/thong-tin-dang-vien"
@@ -20,7 +20,7 @@ def form(client: FlaskClient, url: str = URL) -> MultiDict[str, str]:
 
 def form_of(page: str) -> MultiDict[str, str]:
     """What a browser would post of the table on this page."""
-    found = html5lib.parse(page, namespaceHTMLElements=False).find(".//form[@id='sheet']")
+    found = document(page).find(".//form[@id='sheet']")
     assert found is not None, "the page holds no table to fill in"
     posted: MultiDict[str, str] = MultiDict()
     for box in found.iter():

@@ -209,6 +209,7 @@ def test_enough_ways_out_are_tried() -> None:
     assert len(set(AWAY)) == len(AWAY) >= 60
 
 
+@pytest.mark.slow
 def test_no_address_leads_to_another_site(sqlite_app: Flask) -> None:
     for target in AWAY:
         client = sqlite_app.test_client()

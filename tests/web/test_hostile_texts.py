@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from intranet import database, values
@@ -44,6 +45,7 @@ def test_there_are_hostile_texts_enough() -> None:
     assert max(map(len, ONE_LINE)) == 200
 
 
+@pytest.mark.slow
 def test_hostile_names_stand_on_pages_and_papers_as_typed(sqlite_app: Flask) -> None:
     office = signed_in(sqlite_app, "vanphong")
     # A page may end within a long name and part it: the longest goes to a branch that has not
@@ -67,6 +69,7 @@ def test_hostile_names_stand_on_pages_and_papers_as_typed(sqlite_app: Flask) -> 
         assert shown(names[0]) in paper(one.data)
 
 
+@pytest.mark.slow
 def test_hostile_notes_stand_on_pages_and_papers_as_typed(sqlite_app: Flask) -> None:
     """Every text field of the sheet and of giving back, on every page that shows it."""
     everything_bad = values.parse_text("\n".join(HOSTILE))

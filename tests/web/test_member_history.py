@@ -153,6 +153,7 @@ def test_the_reason_is_shown_filled_in_after_the_session_ended(
     assert fact(roll[0], "not_assessed").value == "Đi xa."
 
 
+@pytest.mark.slow
 def test_hostile_names_and_reasons_stand_as_they_are(sqlite_app: Flask) -> None:
     names = {values.parse_line(words) for words in HOSTILE}
     members = {put_on_roll(BLANK, name): " ".join(name.split()) for name in names}

@@ -219,7 +219,7 @@ def test_who_is_late_and_who_is_missing_is_listed(app: Flask, office: FlaskClien
             at=Clock(dt.date(2017, 12, 17)),
         )
     said = paper(office.get(SUMMARY).data)
-    assert "IV.Tiếnđộ(Hạnnộp:hếtngày14/12/2017)Chưanộp:8chibộ" in said
+    assert "V.Tiếnđộ(Hạnnộp:hếtngày14/12/2017)Chưanộp:8chibộ" in said
     assert squash("Nộp muộn: 1 chi bộ") in said
     assert squash("Chi bộ Trung tâm Lưu trữ lịch sử: nộp muộn 3 ngày") in said
     assert squash("Chi bộ Cải cách hành chính: chưa nộp (trả lại)") in said

@@ -21,6 +21,8 @@ from tests.sheets import (
     text,
 )
 
+pytestmark = pytest.mark.slow
+
 URL = sheet_url()
 SCORE = "score.political_tasks"
 

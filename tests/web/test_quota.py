@@ -5,7 +5,6 @@ Of 24 members 4 are nominated and 18 rated good; 15 % of 20 is 3, of 19 is 2,85:
 
 import re
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +17,7 @@ from intranet.models import LogEntry, LogHead, RollEntry
 from intranet.operations import member_counts
 from tests import rated, rolls
 from tests.fixtures.applications import PASSWORD, SignIn, csrf_token
+from tests.fixtures.pages import document
 from tests.rules.test_quota import ruled
 from tests.sheets import (
     BLANK,
@@ -48,7 +48,7 @@ def secretary(sign_in: SignIn) -> FlaskClient:
 
 def posted(page: str, action: str) -> MultiDict[str, str]:
     """What a browser would post of a form, with boxes that share a name."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = document(page)
     (form,) = [each for each in tree.iter("form") if each.get("action") == action]
     found: MultiDict[str, str] = MultiDict()
     for box in form.iter("input"):

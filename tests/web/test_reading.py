@@ -6,6 +6,7 @@ import random
 
 import pytest
 from flask import Flask
+from jinja2 import Environment
 from markupsafe import escape
 
 from intranet import completeness, facts, sheet
@@ -39,10 +40,11 @@ def bad_regulation() -> Regulation:
 def test_no_name_of_a_regulation_becomes_markup(sqlite_app: Flask, answered: sheet.Rows) -> None:
     regulation = bad_regulation()
     assert BAD in regulation.tiers[0].name
-    with sqlite_app.test_request_context():
-        result = classify(facts.organisation_facts(answered, regulation, "branch"), regulation)
-        missing = completeness.missing(answered, result, regulation, None)
-        drawn = (reading.headline(result, moving=True) + reading.preview(result, missing)).decode()
+    environment = sqlite_app.jinja_env
+    result = classify(facts.organisation_facts(answered, regulation, "branch"), regulation)
+    missing = completeness.missing(answered, result, regulation, None)
+    headline = reading.headline(environment, result, moving=True)
+    drawn = (headline + reading.preview(environment, result, missing)).decode()
     assert "<b>X" not in drawn
     assert "<img" not in drawn
     said = text(drawn)
@@ -66,9 +68,8 @@ def test_every_line_of_a_tier_is_counted_once_and_what_is_in_the_way_comes_first
     sqlite_app: Flask,
 ) -> None:
     known = {"tasks": {"answer": "good"}, "united": {"answer": "yes"}}
-    with sqlite_app.test_request_context():
-        result = classify(facts.organisation_facts(known, SO_2017, "branch"), SO_2017)
-        drawn = reading.preview(result, ()).decode()
+    result = classify(facts.organisation_facts(known, SO_2017, "branch"), SO_2017)
+    drawn = reading.preview(sqlite_app.jinja_env, result, ()).decode()
     ladder = drawn.split('id="ladder-title"')[1].split('<li class="rung')[1:]
     assert len(ladder) == len(result.ladder)
     for part, rung in zip(ladder, result.ladder, strict=True):
@@ -87,10 +88,10 @@ REMEMBERED = (
 )
 
 
-def drawn(known: typed.Typed) -> tuple[bytes, ...]:
+def drawn(environment: Environment, known: typed.Typed) -> tuple[bytes, ...]:
     result = judge(known.case)
-    headlines = [reading.headline(result, moving=moving) for moving in (True, False)]
-    return (*headlines, reading.preview(result, known.lacking, ("khác",)))
+    headlines = [reading.headline(environment, result, moving=moving) for moving in (True, False)]
+    return (*headlines, reading.preview(environment, result, known.lacking, ("khác",)))
 
 
 def test_remembered_or_not_what_is_drawn_is_the_same(sqlite_app: Flask) -> None:
@@ -98,14 +99,13 @@ def test_remembered_or_not_what_is_drawn_is_the_same(sqlite_app: Flask) -> None:
     boxes = {"tasks": ["excellent", "good", "failed", ""], "united": ["yes", "no", ""]}
     boxes |= {"authority": ["highest", "lowest", ""], "leaders_disciplined": ["0", "1", ""]}
     boxes |= {f"score.{key}": ["0", "5", "9,75", ""] for key in CRITERIA}
-    with sqlite_app.test_request_context():
-        for regulation, kind in itertools.product((SO_2017, bad_regulation()), (*KINDS,) * 20):
-            changes = {name: dice.choice(texts) for name, texts in boxes.items()}
-            known = typed.read({**WORKED, **changes}, regulation, kind)
-            remembered = drawn(known)
-            for each in REMEMBERED:
-                each.cache_clear()
-            assert drawn(known) == remembered
+    for regulation, kind in itertools.product((SO_2017, bad_regulation()), (*KINDS,) * 20):
+        changes = {name: dice.choice(texts) for name, texts in boxes.items()}
+        known = typed.read({**WORKED, **changes}, regulation, kind)
+        remembered = drawn(sqlite_app.jinja_env, known)
+        for each in REMEMBERED:
+            each.cache_clear()
+        assert drawn(sqlite_app.jinja_env, known) == remembered
 
 
 def test_what_is_drawn_and_remembered_stays_bounded() -> None:

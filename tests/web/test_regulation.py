@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 
 from intranet import database
@@ -21,6 +20,7 @@ from intranet.queries import regulations as kept
 from intranet.rules import regulation as regulations
 from intranet.rules.regulation import parse
 from tests.fixtures.applications import PASSWORD, SignIn
+from tests.fixtures.pages import document
 from tests.sheets import SO_2017, sheet_url, text
 
 #: A change of one number, as another year's file could have it.
@@ -68,7 +68,7 @@ def expected(whole: Any, key: str, value: Any) -> list[str]:
 
 def missing(page: str, source: str) -> list[str]:
     """Every key of a file whose value is not in the text of its own article on the page."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = document(page)
     articles: dict[str, Element] = {each.get("id", ""): each for each in tree.iter()}
     whole = tomllib.loads(source, parse_float=Decimal)
     found = []
@@ -84,12 +84,14 @@ def missing(page: str, source: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_nothing_of_the_file_is_missing_from_the_page(sign_in: SignIn) -> None:
     page = sign_in("bithu01").get("/quy-dinh/so-2017").text
     assert missing(page, SO_2017.text) == []
     assert len(list(leaves(tomllib.loads(SO_2017.text)))) > 250
 
 
+@pytest.mark.slow
 def test_a_key_that_the_page_leaves_out_is_found(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +175,7 @@ def change_copy(source: str, name: str = "so-2017") -> None:
     kept.by_sha256.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_year_shows_its_own_copy_and_says_whether_it_is_that_of_the_file(sign_in: SignIn) -> None:
     client = sign_in("bithu01")
     same = text(client.get("/2017/quy-dinh").text)

@@ -32,6 +32,8 @@ def expected(row: Row, target: Target, role: Role) -> int:
     """What the table says comes of it."""
     if row.open_to_all:
         return row.comes
+    if role in row.elsewhere:
+        return 404
     if role not in row.may:
         return 403
     if role not in target.reached_by:

@@ -186,7 +186,7 @@ def test_a_further_round_is_offered_and_the_first_stays_readable(secretary: Flas
     said = text(secretary.get(URL).text)
     assert "Bỏ phiếu kín lần 2: kết quả" in said
     assert "Bỏ phiếu kín lần 1: kết quả" in said
-    assert "Mức chi bộ bỏ phiếu Trong sạch vững mạnh: 7/8" in said
+    assert "Mức theo bỏ phiếu kín Trong sạch vững mạnh: 7/8" in said
     assert secretary.get(f"{URL}?lan=4").status_code == 404
     assert secretary.get(f"{URL}?lan=x").status_code == 200
 
@@ -287,7 +287,7 @@ def test_three_tiers_stand_side_by_side_and_a_difference_is_said_everywhere(
         for page in (URL, branch_url()):
             said = text(client.get(page).text)
             assert "Mức tính được Trong sạch vững mạnh Mức đề nghị Trong sạch vững mạnh" in said
-            assert "Mức chi bộ bỏ phiếu Hoàn thành tốt nhiệm vụ: 7/8 phiếu hợp lệ (87,5%)" in said
+            assert "Mức theo bỏ phiếu kín Hoàn thành tốt nhiệm vụ: 7/8 phiếu hợp lệ (87,5%)" in said
             assert all(note in said for note in notes)
         said = text(client.get(sheet_url()).text)
         assert "Hoàn thành tốt nhiệm vụ: 7/8 phiếu hợp lệ (87,5%)" in said

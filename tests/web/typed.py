@@ -16,6 +16,7 @@ from tests.web.world import (
     member_of,
     member_version,
     newest_sheet,
+    proposal_version,
     stamp_of,
 )
 
@@ -63,6 +64,22 @@ def new_counts(at: Mapping[str, Any]) -> dict[str, str]:
     heads = {"body": "Hội nghị chi bộ", "voted_on": "06/12/2017", "reason": "Nhập nhầm."}
     counts = dict.fromkeys(named, present) | dict.fromkeys(none, "0")
     return {"lan": "1", "seen": ballot_version(at["branch_id"]), **heads, **counts}
+
+
+def new_proposal(at: Mapping[str, Any]) -> dict[str, str]:
+    """A proposal of the committee's tier that differs from what stands."""
+    return {
+        "proposed_tier": "good",
+        "proposed_by": f"Ban Thường vụ lần {fresh()}",
+        "proposed_on": "08/12/2017",
+        "seen": proposal_version(),
+    }
+
+
+def new_report(at: Mapping[str, Any]) -> dict[str, str]:
+    """A paper to the body above or from it, with everything that its form asks for."""
+    head = {"number": f"{fresh()}-BC/ĐU", "day": "08/12/2017", "body": "Đảng ủy cấp trên"}
+    return {**head, "tier": "good", "reason": "Theo kết quả.", "form_key": next(keys)}
 
 
 def new_fact(at: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-import html5lib
 from flask.testing import FlaskClient
 from peewee import fn
 from werkzeug.test import TestResponse
@@ -18,9 +17,11 @@ from intranet.models import (
     Base,
     CriterionScore,
     Cycle,
+    Decision,
     Evidence,
     MemberFact,
     Organisation,
+    Proposal,
     RollEntry,
     Session,
     SignInAttempt,
@@ -30,6 +31,7 @@ from intranet.models import (
 from tests.attached import PDF, attached_to
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
+from tests.fixtures.pages import document
 from tests.rolls import enter
 
 HTMX = {"HX-Request": "true"}
@@ -90,6 +92,25 @@ def cycle_id(year: int, *, foreign: bool) -> int:
         return int(query.where(committee if foreign else ~committee).get().id)
 
 
+def decision_of(cycle: int) -> int:
+    """A decision of a year; one is put there where it has none."""
+    with database.connection():
+        found = Decision.get_or_none(Decision.cycle == cycle)
+        if found is None:
+            found = Decision.create(
+                cycle=cycle,
+                kind="rating",
+                number="01-QĐ/ĐU",
+                decided_on="2017-12-07",
+                body="Ban Chấp hành",
+                **dict.fromkeys(("members", "present", "in_favour"), 9),
+                **dict.fromkeys(("against", "abstained"), 0),
+                recorded_at="2017-12-07T01:00:00Z",
+                recorded_by=User.select().order_by(User.id).get(),
+            )
+        return int(found.id)
+
+
 def reopen_years() -> None:
     """Let every year be open, as if nobody had closed any."""
     with database.connection():
@@ -146,6 +167,15 @@ def stamp_of(branch: int, criterion: str) -> str:
             & (CriterionScore.criterion == criterion)
         )
         return f"{row.version if row else 0}-shown"
+
+
+def proposal_version() -> str:
+    """The version at which a page shown just now carries the proposal of the committee's tier."""
+    with database.connection():
+        committee = Organisation.get(Organisation.kind == "committee")
+        mine = Proposal.assessment == newest_sheet(committee.id)
+        row = Proposal.get_or_none(mine)
+        return str(row.version if row else 0)
 
 
 def ballot_version(branch: int) -> str:
@@ -218,7 +248,7 @@ def token(client: FlaskClient) -> str:
 
 def form_of(page: str, action: str) -> dict[str, str]:
     """What a browser would post of the form that goes to an address, as the form stands there."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = document(page)
     found = [form for form in tree.iter("form") if form.get("action") == action]
     assert len(found) == 1, f"{len(found)} forms go to {action}"
     posted: dict[str, str] = {}
@@ -239,7 +269,7 @@ def form_of(page: str, action: str) -> dict[str, str]:
 
 def heading(answer: TestResponse) -> str:
     """The h1 of a page."""
-    tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    tree = document(answer.text)
     return " ".join(" ".join(h1.itertext()) for h1 in tree.iter("h1"))
 
 

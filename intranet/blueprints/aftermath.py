@@ -1,0 +1,63 @@
+"""What annulling left to do: why a branch begins anew, and which of its members are rated anew."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import url_for
+
+from intranet.blueprints import decided_view
+from intranet.queries import decisions, rolls
+from intranet.queries.sheets import Sheet
+
+
+def aftermath(found: Sheet) -> SimpleNamespace:
+    """The annulment that a branch's revision begins after, and its members who are rated anew.
+
+    `anew` has `.decision` and `.reason`, None in a first revision; of `members` each has `.id`,
+    `.name`, `.decision` and `.reason`; `looks` says how many marks nobody has looked at.
+    """
+    at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
+    return SimpleNamespace(
+        anew=_begun_anew(found),
+        members=_rated_anew(found),
+        looks=_unseen(found),
+        url=url_for("results.page", **at),
+    )
+
+
+def _begun_anew(found: Sheet) -> SimpleNamespace | None:
+    if found.revision == 1:
+        return None
+    revisions = decisions.revisions(found.cycle_id, found.organisation.id)
+    before = [each.id for each in revisions if each.revision == found.revision - 1]
+    result = next(iter(decisions.results(before).values()), None)
+    if result is None or result.annulled_by is None:
+        return None
+    taken = decisions.of_cycle(found.cycle_id)[result.annulled_by]
+    return SimpleNamespace(decision=decided_view.named(taken), reason=taken.reason)
+
+
+def _unseen(found: Sheet) -> int:
+    if found.state != "decided" and found.revision == 1:
+        return 0
+    return sum(mark.looked_at is None for mark in decisions.marks([found.id])[found.id])
+
+
+def _rated_anew(found: Sheet) -> list[SimpleNamespace]:
+    if not found.redo:
+        return []
+    names = {each.id: each.full_name for each in rolls.entries([found.id])[found.id]}
+    taken = decisions.of_cycle(found.cycle_id)
+    last = {each.member_id: each for each in decisions.members([found.id])[found.id]}
+    return [
+        SimpleNamespace(
+            id=member,
+            name=names[member],
+            decision=decided_view.named(taken.get(each.annulled_by or 0)),
+            reason=taken[each.annulled_by].reason,
+        )
+        for member, each in last.items()
+        if each.annulled_by is not None
+    ]
