@@ -134,6 +134,9 @@ def _branch_page(found: Sheet) -> str:
         missing=links(missing, places.sheet, places.ballot, _elsewhere(found, places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
+        may_verify=current_user.scope(Act.VERIFY).covers(path)
+        and found.admits(Act.VERIFY)
+        and not found.is_committee,
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
         and found.admits(Act.SHEET_RETURN),
         history=[_told(step) for step in taken],
@@ -150,6 +153,7 @@ def _branch_page(found: Sheet) -> str:
             submit=url_for("home.submit", **at),
             **vars(committee_view.places(found)),
             decided=_result_page(found),
+            verify=url_for("verification.page", **at),
             report_pdf=url_for("decision_papers.report", **at),
             returned_pdf=url_for("decision_papers.returned", **at),
             pdf=url_for("papers.score_sheet", **at),
@@ -160,8 +164,8 @@ def _branch_page(found: Sheet) -> str:
 
 
 def _result_page(found: Sheet) -> str | None:
-    """Where the decided result of a branch stands; None before there is one."""
-    if found.is_committee or not (found.state == "decided" or found.revision > 1):
+    """Where the decided result stands; None before there is one."""
+    if not (found.state == "decided" or found.revision > 1):
         return None
     return url_for("results.page", year=found.year, branch_id=found.organisation.id)
 
@@ -170,7 +174,9 @@ def _elsewhere(found: Sheet, places: SimpleNamespace) -> Mapping[str, str]:
     """Where what is missing is seen to, but for what the sheet and the ballot themselves lack."""
     if not found.is_committee:
         return branch_steps.elsewhere(places)
-    page = committee_view.places(found).propose
+    page = "#de-nghi"
+    if current_user.scope(Act.PROPOSE).covers(found.organisation.path):
+        page = committee_view.places(found).propose
     return dict.fromkeys(committee_view.proposal_boxes(found.regulation), page)
 
 
