@@ -24,7 +24,6 @@ BESIDE = frozenset(
     | {"_abc_impl", "__builtins__", "__cached__", "__file__", "__loader__", "__spec__"}
 )
 PLAIN = (type(None), bool, int, float, complex, str, bytes, re.Pattern, type(Ellipsis))
-LINK = "lru_list_elem"
 Cached = type(functools.lru_cache(len))
 
 
