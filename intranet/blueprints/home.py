@@ -33,6 +33,7 @@ blueprint = Blueprint("home", __name__)
 
 SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
 COMPLETED = "Đã hoàn thành biểu chấm điểm của Đảng bộ. Biểu đang khoá, chờ báo cáo cấp trên."
+BEGUN_ANEW = "Xếp loại lại, lần {}"
 STEP_LABELS = {
     "open": "Mở đợt đánh giá",
     "submit": "Nộp biểu chấm điểm",
@@ -139,7 +140,7 @@ def _branch_page(found: Sheet) -> str:
         and not found.is_committee,
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
         and found.admits(Act.SHEET_RETURN),
-        history=[_told(step) for step in taken],
+        history=[_told(step, found.revision) for step in taken],
         result=result,
         regulation=regulation,
         tiers=ballot_view.three_tiers(found, result, proposed, voted),
@@ -202,5 +203,7 @@ def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNames
     return SimpleNamespace(text=text, late=not found.in_time)
 
 
-def _told(step: StepTaken) -> SimpleNamespace:
-    return SimpleNamespace(label=STEP_LABELS[step.act], by=step.by, at=step.at, reason=step.reason)
+def _told(step: StepTaken, revision: int) -> SimpleNamespace:
+    again = step.act == "open" and revision > 1
+    label = BEGUN_ANEW.format(revision) if again else STEP_LABELS[step.act]
+    return SimpleNamespace(label=label, by=step.by, at=step.at, reason=step.reason)
