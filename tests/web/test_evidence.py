@@ -218,6 +218,17 @@ def test_what_was_typed_is_shown_again_after_signing_in_without_the_file(
     assert contents(but=untouched) == before
 
 
+def test_the_office_attaches_to_the_committees_own_sheet(sign_in: SignIn) -> None:
+    office, own = sign_in("vanphong"), "/2017/chi-bo/1"
+    page = office.get(f"{own}/cham-diem").text
+    file = {f"file.{ROW}": (io.BytesIO(PDF), "Báo cáo.pdf"), "attach": ROW}
+    assert office.post(f"{own}/minh-chung", data=fields(page) | file).status_code == 303
+    said = office.get(f"{own}/cham-diem").text
+    (number,) = re.findall(rf"{own}/minh-chung/(\d+)", said)
+    assert sign_in("danguy").get(f"{own}/minh-chung/{number}").data == PDF
+    assert sign_in(ITS_SECRETARY).get(f"{own}/minh-chung/{number}").status_code == 404
+
+
 def test_a_download_that_forgets_the_scope_is_caught(
     wide_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
