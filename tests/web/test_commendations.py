@@ -14,7 +14,8 @@ from tests.web.deciding import HEAD, posted, typed
 from tests.web.test_carrying import end_sessions, sign_in_on
 from tests.web.world import contents, foreign_branch, token
 
-pytestmark = pytest.mark.slow
+# What these pages ask the database is tried on both engines by the operations' tests.
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", ["sqlite"])]
 
 URL = "/2017/khen-thuong"
 SELECT, WITHDRAW, PRAISE = f"{URL}/chon", f"{URL}/rut", f"{URL}/quyet-dinh"

@@ -40,7 +40,8 @@ from tests.web.deciding import HEAD, as_typed, posted, typed
 from tests.web.test_carrying import end_sessions, sign_in_on
 from tests.web.world import contents, foreign_branch, token
 
-pytestmark = pytest.mark.slow
+# What these pages ask the database is tried on both engines by the operations' tests.
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", ["sqlite"])]
 
 URL, HOME = f"{branch_url()}/ket-qua", branch_url()
 ANNUL, LOOK = f"{branch_url()}/huy-bo", f"{branch_url()}/ket-qua/xem-lai"
