@@ -11,13 +11,15 @@ from intranet.access import Act, requires
 from intranet.blueprints import decision_records
 from intranet.blueprints.papers import pdf, score_sheet_record
 from intranet.decision import ANNULMENT
-from intranet.faults import not_found
+from intranet.faults import faulty, not_found
 from intranet.queries import cycles, decision_contents, decisions, organisations, sheets, steps
 from intranet.queries.cycles import CycleHead
 from intranet.queries.sheets import Sheet
 from intranet.reports import branch_report_pdf, letter_pdf
 
 blueprint = Blueprint("decision_papers", __name__, url_prefix="/<int:year>")
+
+NOT_RETURNED = "Biểu này hiện không được trả lại nên không có thông báo."
 
 
 @blueprint.get("/quyet-dinh/<int:decision_id>.pdf")
@@ -45,12 +47,12 @@ def proposal(year: int) -> Any:
 @blueprint.get("/chi-bo/<int:branch_id>/thong-bao-tra-lai.pdf")
 @requires(Act.SHEET_VIEW)
 def returned(year: int, branch_id: int) -> Any:
-    """The notice of the last time the sheet was given back."""
+    """The notice that goes with a sheet that is given back."""
     found = _sheet(year, branch_id)
+    if found.state != "returned":
+        return faulty(409, NOT_RETURNED, "")
     taken = steps.of([found.id])[found.id]
-    step = next((each for each in reversed(taken) if each.act == "return"), None)
-    if step is None:
-        not_found()
+    step = next(each for each in reversed(taken) if each.act == "return")
     cycle = _cycle_of(found)
     record = decision_records.returned(
         cycle, found, step, organisations.signing(cycle.organisation_id)

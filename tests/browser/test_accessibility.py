@@ -174,16 +174,17 @@ def test_every_page_of_an_account_is_for_everybody(
 @pytest.mark.slow
 def test_every_address_that_shows_a_page_is_among_them(sqlite_app: Flask):
     # They lead on those signed in and are looked at below, or on the first day; no member of the
-    # example has a result that could be annulled.
+    # example has a result that could be annulled, and its committee has not completed its sheet.
     seen = {
         *("account.sign_in", "home.start", "set_up.page", "board.refresh"),
-        *("annulments.member", "committee.start"),
+        *("annulments.member", "committee.start", "decision_papers.annulled"),
+        *("committee.report_page", "committee.answer_page"),
     }
     papers = set()
     give_code(sqlite_app, ELSEWHERE["user_id"])
     with database.connection():
         attached_to(assessment(1), 1)
-    for username in ("vanphong", "danguy", "quantri", "bithu01"):
+    for username in ("vanphong", "danguy", "bantv", "quantri", "bithu01"):
         found = pages_of(sqlite_app, username, set()).values()
         seen |= {endpoint for endpoint, status, _ in found if status < 400}
         client = signed_in(sqlite_app, username)

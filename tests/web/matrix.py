@@ -43,7 +43,8 @@ EXECUTIVE = frozenset({Role.EXECUTIVE})
 STANDING = frozenset({Role.STANDING})
 CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
-EDITABLE = frozenset({"draft", "returned"})
+RETURNED = frozenset({"returned"})
+EDITABLE = RETURNED | {"draft"}
 SUBMITTED = frozenset({"submitted"})
 WITH_OFFICE = frozenset({"submitted", "verified"})
 UNDECIDED = EDITABLE | WITH_OFFICE
@@ -151,8 +152,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("decision_papers.decision", "GET"): Row(OVERSEERS, 200, "decision"),
     ("decision_papers.proposal", "GET"): Row(OVERSEERS, 200, "year"),
     ("decision_papers.report", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
-    # No sheet of the walk was given back or annulled.
-    ("decision_papers.returned", "GET"): Row(BRANCH | OVERSEERS, 404, "branch"),
+    ("decision_papers.returned", "GET"): Row(BRANCH | OVERSEERS, 200, "branch", RETURNED),
+    # No result of the walk was annulled.
     ("decision_papers.annulled", "GET"): Row(BRANCH | OVERSEERS, 404, "annulment"),
     ("committee.start", "GET"): Row(OVERSEERS, 303, "year"),
     ("committee.proposal_page", "GET"): Row(STANDING, 200, "year"),

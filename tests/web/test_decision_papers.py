@@ -123,7 +123,7 @@ def test_praise_is_proposed_and_decided_with_its_lists(office: FlaskClient) -> N
 
 def test_a_sheet_given_back_has_its_notice(office: FlaskClient, sign_in: SignIn) -> None:
     url = f"{branch_url()}/thong-bao-tra-lai.pdf"
-    assert office.get(url).status_code == 404
+    assert office.get(url).status_code == 409
     one = submitted()
     workflow.return_(actor(OFFICE), one.id, "Thiếu minh chứng tiêu chí b.", key=key(), at=AT)
     text = said(sign_in(f"bithu{BLANK}"), url)

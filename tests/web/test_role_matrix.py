@@ -183,7 +183,7 @@ def test_a_view_that_forgets_the_scope_is_caught(
 ) -> None:
     everywhere = Scope(frozenset(), ("/",))
     find = sheets.find
-    monkeypatch.setattr(sheets, "find", lambda scope, year, one: find(everywhere, year, one))
+    monkeypatch.setattr(sheets, "find", lambda _, *one, **kind: find(everywhere, *one, **kind))
 
     wrong = walk(wide_app, Role.BRANCH, lambda endpoint: endpoint == "home.branch")
 
