@@ -214,6 +214,7 @@ def judged() -> dict[str, tuple[str, str, str]]:
             .join(Assessment)
             .join(Organisation)
             .where(Assessment.cycle == cycle, Assessment.state == "decided")
+            .where(Organisation.kind == "branch")
         )
         for each in query:
             record = json.loads(each.record)
