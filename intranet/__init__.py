@@ -26,6 +26,7 @@ from intranet.blueprints import (
     cycles,
     decision_papers,
     decisions,
+    evidence,
     help,
     home,
     member_facts,
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(board.blueprint)  # /2017/chi-bo  /2017/chi-bo/4/tra-lai
     app.register_blueprint(committee.blueprint)  # /2017/dang-bo  /2017/dang-bo/de-nghi
     app.register_blueprint(scoring.blueprint)  # /2017/chi-bo/4/cham-diem
+    app.register_blueprint(evidence.blueprint)  # /2017/chi-bo/4/minh-chung
     app.register_blueprint(passing_on.blueprint)  # /2017/chi-bo/chuyen
     app.register_blueprint(verification.blueprint)  # /2017/chi-bo/4/tham-dinh
     app.register_blueprint(voting.blueprint)  # /2017/chi-bo/4/bo-phieu

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from flask import Flask, Response, abort, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from intranet import journal
 from intranet.outages import Outage, outage
@@ -133,9 +133,6 @@ def _drawn(told: Mapping[str, object]) -> str | None:
 
 def _http_fault(error: HTTPException) -> Response:
     answer = faulty(error.code or 500)
-    if isinstance(error, RequestEntityTooLarge):
-        # The rest of the body is still on its way; nothing more is read from this connection.
-        answer.headers["Connection"] = "close"
     for name, value in error.get_headers():
         if name.lower() == "allow":
             answer.headers[name] = value

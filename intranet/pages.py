@@ -20,7 +20,7 @@ from intranet import values
 from intranet.access import Act, Role
 from intranet.sessions import Actor
 
-VERSION = "0.3"
+VERSION = "0.4"
 htmx = HTMX()
 
 

@@ -33,6 +33,7 @@ from typing import Any
 
 import pytest
 
+from scripts.footing import footing
 from scripts.mutants import PACKAGE, Mutant, mutants
 from scripts.reach import (
     FOLDER,
@@ -49,6 +50,7 @@ from scripts.reach import (
 )
 
 RESULTS = FOLDER / "results.jsonl"
+FOOTING = FOLDER / "footing"
 #: What tests stand on beside the rules; imported once, before any fork.
 GROUND = ("click.testing", "hypothesis.strategies", "hypothesis.internal.conjecture.engine")
 MEMORY = 4 * 2**30
@@ -136,18 +138,15 @@ def try_each(trials: Iterable[tuple[Mutant, Callable[[], int], float]], jobs: in
         await_one()
 
 
-class Chosen:
-    """Runs the chosen tests alone, in their order, until one fails; or does something else."""
+def gathered(files: Sequence[str], work: Callable[[pytest.Session], int]) -> int:
+    """Collect the tests of these files and leave with what comes of the work on them."""
 
-    def __init__(self, tests: Sequence[str], instead: Callable[[pytest.Session], int] | None):
-        self.tests = tests
-        self.instead = instead
+    class Instead:
+        def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            # A module of tests that could not even be imported is a test that failed.
+            os._exit(1 if session.testsfailed else work(session))
 
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Leave with what came of it."""
-        if session.testsfailed:
-            os._exit(1)  # a module of tests could not even be imported
-        os._exit(self.instead(session) if self.instead else run(session, self.tests))
+    return int(pytest.main([*PYTEST, *files], plugins=[Instead()]))
 
 
 def run(session: pytest.Session, tests: Sequence[str]) -> int:
@@ -240,7 +239,7 @@ def try_in_place(wanted: Sequence[Mutant], reach: Reached, jobs: int) -> int:
         try_each(trials(session), jobs)
         return 0
 
-    return int(pytest.main([*PYTEST, *TESTS], plugins=[Chosen((), instead)]))
+    return gathered(TESTS, instead)
 
 
 def try_from_the_start(
@@ -249,9 +248,17 @@ def try_from_the_start(
     """Try each mutant in a fork that has imported no test, and no rule that the change would miss.
 
     Collecting takes longest, so the file with most of the tests that reach it goes first, alone.
-    Any test may stand on what such a function gave while the tests were imported, so after those
-    that reach it all others follow.
+    Any test may stand on what such a function gave while the tests were imported: so after those
+    that reach it all others follow, unless what they stand on is the same as without the change.
     """
+
+    def note(session: pytest.Session) -> int:
+        FOOTING.write_text(footing(session), "utf-8")
+        return 0
+
+    if forked(lambda: gathered(TESTS, note)) != 0:
+        sys.exit("Collecting the tests of the unchanged rules went wrong.")
+    usual = FOOTING.read_text("utf-8")
 
     def trials() -> Iterator[tuple[Mutant, Callable[[], int], float]]:
         for mutant in (unchanged(wanted[0]), *wanted):
@@ -260,25 +267,27 @@ def try_from_the_start(
             files = Counter(file_of(name) for name in direct)
             first = [name for name in direct if file_of(name) == max(files, key=files.__getitem__)]
             first = [*(name for name in reversed(KILLERS) if name in first), *first]
-            rest = [name for name in (*direct, *others) if name not in first]
+            rest = [name for name in direct if name not in first]
             seconds = sum(reach.seconds.values())
-            yield mutant, functools.partial(trial, mutant, first, rest), seconds
+            yield mutant, functools.partial(trial, mutant, first, rest, others), seconds
 
-    def trial(mutant: Mutant, first: Sequence[str], rest: Sequence[str]) -> int:
+    def trial(
+        mutant: Mutant, first: Sequence[str], rest: Sequence[str], others: Sequence[str]
+    ) -> int:
         change(mutant)
         if first:
-            child = start(lambda: collected(first))
+            files = list(dict.fromkeys(map(file_of, first)))
+            child = start(lambda: gathered(files, lambda session: run(session, first)))
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             if code != 0:
                 told = FOLDER / f"{child}.killer"
                 if told.exists():
                     told.rename(FOLDER / f"{os.getpid()}.killer")
                 return code if code > 0 else 1
-        return collected(rest)
-
-    def collected(tests: Sequence[str]) -> int:
-        files = list(dict.fromkeys(map(file_of, tests)))
-        return int(pytest.main([*PYTEST, *files], plugins=[Chosen(tests, None)]))
+        return gathered(
+            TESTS,
+            lambda session: run(session, rest if footing(session) == usual else [*rest, *others]),
+        )
 
     try_each(trials(), jobs)
 

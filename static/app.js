@@ -234,12 +234,14 @@
   }
 
   sheet.addEventListener("input", (event) => {
+    if (event.target.type === "file") return; // sent by its own button alone
     edit(event.target.name);
     typing = true;
     show();
     if (!composing && !event.isComposing) rest();
   });
-  sheet.addEventListener("change", () => {
+  sheet.addEventListener("change", (event) => {
+    if (event.target.type === "file") return;
     typing = false;
     later("save", 0, save);
   });
@@ -249,16 +251,19 @@
     rest();
   });
 
+  // What leads on to a whole page: handing in, or a file to attach or take away.
+  const leads = (button) => button?.value === "finish" || button?.hasAttribute("formaction");
+
   sheet.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.value === "finish" && !unsaved()) return; // a whole page: on to handing in
+    if (leads(button) && !unsaved()) return;
     event.preventDefault();
     if (button?.value === "preview") {
       ask();
       preview.focus();
       preview.scrollIntoView({ block: "start" });
     } else {
-      then = button?.value === "finish" ? button : null;
+      then = leads(button) ? button : null;
       announce = true;
       save(true);
     }
@@ -311,6 +316,8 @@
     encodeParameters: (_request, boxes) => JSON.stringify(Object.fromEntries(boxes)),
   });
   on("htmx:configRequest", (event) => {
+    // Saving goes where saving goes, whatever the button that was pressed leads to afterwards.
+    if (sourceOf(event) === sheet) event.detail.path = sheet.getAttribute("hx-post");
     if (sourceOf(event) === sheet && changed && !whole) leaveOut(event.detail.formData);
     if (sourceOf(event) !== preview) return;
     event.detail.headers["Content-Type"] = "application/json";

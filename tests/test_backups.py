@@ -11,7 +11,8 @@ import pytest
 from intranet import backups, database, log, migrations
 from intranet.backups import BackupFailed
 from intranet.clock import Clock
-from intranet.models import CriterionScore, LogEntry, Session
+from intranet.models import Assessment, CriterionScore, EvidenceContent, LogEntry, Session
+from tests.attached import PDF, attached_to
 from tests.fixtures.applications import Copy, drop_connections, example, migrated
 from tests.fixtures.databases import Shelf
 from tests.test_migrations import STEP
@@ -56,6 +57,8 @@ def leftovers(folder: Path) -> list[str]:
 def test_a_backup_put_into_an_empty_place_is_the_same_database(
     department: database.Engine, database_shelf: Shelf, tmp_path: Path
 ) -> None:
+    with database.connection():
+        attached_to(Assessment.get(), 1)
     before = contents(but=CHANGED)
     drop_connections(department)
     made = take(tmp_path)
@@ -68,6 +71,7 @@ def test_a_backup_put_into_an_empty_place_is_the_same_database(
     assert backups.restore(made.path, replace=False, at=AT) is None
     assert contents(but=CHANGED) == before
     with database.connection():
+        assert EvidenceContent.get().data == PDF
         assert migrations.is_current()
         assert list(log.faults()) == []
     drop_connections(elsewhere)

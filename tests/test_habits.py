@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from intranet.pages import VERSION
+
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 400
 # The architecture has one style sheet; its sections are its nouns.
@@ -152,6 +154,12 @@ def test_every_locked_package_has_hashes_and_no_address(name: str):
 
 def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==(\S+)", text(ROOT / f"requirements/{name}.txt"), re.M))
+
+
+def test_the_version_that_pages_show_is_the_projects():
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))
+    assert project["project"]["version"].startswith(f"{VERSION}.")
+    assert f"## {VERSION} –" in text(ROOT / "CHANGELOG.md")
 
 
 def test_tests_run_with_the_very_versions_that_the_program_runs_with():

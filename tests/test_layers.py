@@ -40,6 +40,8 @@ ARROWS: dict[str, set[str]] = {
     # the table of what is known of each member
     "cells": {"roll", "sheet"},
     "reason_codes": set(),
+    # a file that somebody sends
+    "attachments": {"values"},
     "member_table": {"members", "roll", "rules", "vote"},
     "completeness": {
         *("ballot", "members", "roll", "rounds", "rules", "sheet", "values", "vote"),
@@ -90,7 +92,7 @@ ARROWS: dict[str, set[str]] = {
         *("access", "ballot", "clock", "codes", "completeness", "database", "facts", "log"),
         *("members", "models", "names", "passwords", "queries", "roll", "rounds", "rules"),
         *("cells", "enrolment", "sessions", "sheet", "values", "vote", "vote_list"),
-        *("decision", "frozen", "member_summary", "overview", "ready"),
+        *("attachments", "decision", "frozen", "member_summary", "overview", "ready"),
     },
     # faces: a field's text to a value, a result to a paper, a result to a page
     "forms": {
@@ -116,6 +118,7 @@ ARROWS: dict[str, set[str]] = {
             "workbooks",
         ),
         *(
+            "attachments",
             "operations",
             "overview",
             "pages",

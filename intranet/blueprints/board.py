@@ -50,6 +50,9 @@ def branches(year: int) -> Any:
         deadline=deadline_text(board.cycle.report_before, None),
         refresh_url=url_for("board.refresh", year=year),
         pdf_url=url_for("papers.summary", year=year),
+        pass_on_url=url_for("passing_on.page", year=year)
+        if current_user.scope(Act.VERIFY)
+        else None,
     )
 
 

@@ -158,7 +158,7 @@ def table(
     headings = [
         *("TT", "Chi bộ", "Loại hình", "Bước đã xong", "Số bước", "Còn thiếu", "Trạng thái"),
         *("Ngày nộp", "Số ngày muộn", "Tổng điểm", "Điểm thấp nhất", "Điểm cao nhất"),
-        *("Mức tính được", "Mức đề nghị", "Bỏ phiếu kín", "Số phiếu", "Lưu ý"),
+        *("Mức tính được", "Mức quyết định", "Mức đề nghị", "Bỏ phiếu kín", "Số phiếu", "Lưu ý"),
         *("Đảng viên trong danh sách", *(tier.name for tier in tiers)),
         *("Chờ đánh giá", "Không đánh giá", "Giữ được nhiều nhất", "Vượt giới hạn"),
     ]
@@ -176,7 +176,7 @@ def _row(place: int, line: BranchLine) -> list[Cell]:
         *(place, shown.name, shown.type, shown.done, shown.steps, shown.missing),
         *(shown.state_label, values.format_date(shown.submitted_on)),
         line.timeliness.days_late,
-        *(shown.total, shown.lowest, shown.highest, shown.computed, shown.proposed),
-        *(shown.voted, shown.votes, "; ".join([*shown.flags, *line.differences])),
+        *(shown.total, shown.lowest, shown.highest, shown.computed, shown.decided),
+        *(shown.proposed, shown.voted, shown.votes, "; ".join([*shown.flags, *line.differences])),
         *numbers,
     ]

@@ -196,6 +196,7 @@ def _page(cycle: CycleHead, shown: Shown) -> str:
             withdraw=url_for("commendations.withdraw", year=year),
             praise=url_for("commendations.praise", year=year),
             list=url_for("decisions.list_all", year=year),
+            pdf=url_for("decision_papers.proposal", year=year),
         ),
     )
 

@@ -65,6 +65,7 @@ def page(year: int, decision_id: int) -> Any:
         reason=taken.reason,
         parts=decided_view.parts(decided.of_decision(decision_id), cycle.regulation, year),
         urls=_urls(year),
+        pdf=url_for("decision_papers.decision", year=year, decision_id=decision_id),
     )
 
 

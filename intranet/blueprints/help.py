@@ -18,8 +18,8 @@ PAGES: dict[Role, tuple[str, str]] = {
     Role.BRANCH: ("chi-bo", "help/branch.html"),
     Role.OFFICE: ("van-phong", "help/office.html"),
     Role.INSPECTION: ("uy-ban-kiem-tra", "help/seeing.html"),
-    Role.STANDING: ("ban-thuong-vu", "help/seeing.html"),
-    Role.EXECUTIVE: ("dang-uy", "help/seeing.html"),
+    Role.STANDING: ("ban-thuong-vu", "help/standing.html"),
+    Role.EXECUTIVE: ("dang-uy", "help/executive.html"),
     Role.ADMIN: ("quan-tri", "help/admin.html"),
 }
 _REACHES = {Reach.NODE: "của tổ chức mình", Reach.SUBTREE: "của mọi tổ chức bên dưới"}

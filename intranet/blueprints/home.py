@@ -33,6 +33,7 @@ blueprint = Blueprint("home", __name__)
 
 SUBMITTED = "Đã nộp biểu chấm điểm cho Văn phòng Đảng ủy. Biểu đang khoá."
 COMPLETED = "Đã hoàn thành biểu chấm điểm của Đảng bộ. Biểu đang khoá, chờ báo cáo cấp trên."
+BEGUN_ANEW = "Xếp loại lại, lần {}"
 STEP_LABELS = {
     "open": "Mở đợt đánh giá",
     "submit": "Nộp biểu chấm điểm",
@@ -134,9 +135,12 @@ def _branch_page(found: Sheet) -> str:
         missing=links(missing, places.sheet, places.ballot, _elsewhere(found, places)),
         may_submit=current_user.scope(Act.SHEET_SUBMIT).covers(path)
         and found.admits(Act.SHEET_SUBMIT),
+        may_verify=current_user.scope(Act.VERIFY).covers(path)
+        and found.admits(Act.VERIFY)
+        and not found.is_committee,
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
         and found.admits(Act.SHEET_RETURN),
-        history=[_told(step) for step in taken],
+        history=[_told(step, found.revision) for step in taken],
         result=result,
         regulation=regulation,
         tiers=ballot_view.three_tiers(found, result, proposed, voted),
@@ -150,6 +154,7 @@ def _branch_page(found: Sheet) -> str:
             submit=url_for("home.submit", **at),
             **vars(committee_view.places(found)),
             decided=_result_page(found),
+            verify=url_for("verification.page", **at),
             report_pdf=url_for("decision_papers.report", **at),
             returned_pdf=url_for("decision_papers.returned", **at),
             pdf=url_for("papers.score_sheet", **at),
@@ -160,8 +165,8 @@ def _branch_page(found: Sheet) -> str:
 
 
 def _result_page(found: Sheet) -> str | None:
-    """Where the decided result of a branch stands; None before there is one."""
-    if found.is_committee or not (found.state == "decided" or found.revision > 1):
+    """Where the decided result stands; None before there is one."""
+    if not (found.state == "decided" or found.revision > 1):
         return None
     return url_for("results.page", year=found.year, branch_id=found.organisation.id)
 
@@ -170,7 +175,9 @@ def _elsewhere(found: Sheet, places: SimpleNamespace) -> Mapping[str, str]:
     """Where what is missing is seen to, but for what the sheet and the ballot themselves lack."""
     if not found.is_committee:
         return branch_steps.elsewhere(places)
-    page = committee_view.places(found).propose
+    page = "#de-nghi"
+    if current_user.scope(Act.PROPOSE).covers(found.organisation.path):
+        page = committee_view.places(found).propose
     return dict.fromkeys(committee_view.proposal_boxes(found.regulation), page)
 
 
@@ -196,5 +203,7 @@ def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNames
     return SimpleNamespace(text=text, late=not found.in_time)
 
 
-def _told(step: StepTaken) -> SimpleNamespace:
-    return SimpleNamespace(label=STEP_LABELS[step.act], by=step.by, at=step.at, reason=step.reason)
+def _told(step: StepTaken, revision: int) -> SimpleNamespace:
+    again = step.act == "open" and revision > 1
+    label = BEGUN_ANEW.format(revision) if again else STEP_LABELS[step.act]
+    return SimpleNamespace(label=label, by=step.by, at=step.at, reason=step.reason)

@@ -18,6 +18,7 @@ from intranet.faults import not_found
 from intranet.operations import annulment
 from intranet.operations.guard import NotHere, Refused
 from intranet.queries import decisions, rolls, sheets
+from intranet.queries.decisions import Revision
 from intranet.queries.sheets import Sheet
 
 blueprint = Blueprint("results", __name__, url_prefix="/<int:year>/chi-bo/<int:branch_id>/ket-qua")
@@ -81,6 +82,14 @@ def _find(act: Act, year: int, branch_id: int) -> Sheet:
     return found
 
 
+def _notice(at: dict[str, Any], chain: Chain, one: Revision) -> str | None:
+    """The paper that says the result was annulled; None where it stands."""
+    decided = chain.results.get(one.id)
+    if decided is None or decided.annulled_by is None:
+        return None
+    return url_for("decision_papers.annulled", **at, decision_id=decided.annulled_by)
+
+
 def _chain(found: Sheet) -> Chain:
     revisions = decisions.revisions(found.cycle_id, found.organisation.id)
     ids = [each.id for each in revisions]
@@ -106,6 +115,9 @@ def _page(found: Sheet, revision: int, noted: tuple[int, str, str | None] | None
     def may(act: Act) -> bool:
         return bool(current_user.scope(act).covers(path))
 
+    result = results_view.result(chain, one, found.regulation, found.year)
+    if result and not current_user.scope(Act.DECISIONS):
+        result.decision.url = None
     may_annul = is_newest and may(Act.ANNUL) and found.admits(Act.ANNUL)
     is_branch = found.organisation.kind == "branch"
     return render_template(
@@ -117,7 +129,8 @@ def _page(found: Sheet, revision: int, noted: tuple[int, str, str | None] | None
         state=one.state,
         state_label=STATE_LABELS[one.state],
         redo=is_newest and found.redo,
-        result=results_view.result(chain, one, found.regulation, found.year),
+        result=result,
+        notice=_notice(at, chain, one),
         members=results_view.members(
             members,
             {each.id: each.full_name for each in rolls.entries([one.id])[one.id]},
@@ -131,7 +144,7 @@ def _page(found: Sheet, revision: int, noted: tuple[int, str, str | None] | None
         praise=results_view.praise(chosen, chain.taken),
         look=url_for("results.look", **at),
         urls=SimpleNamespace(
-            home=url_for("home.branch", **at) if is_branch else url_for("home.start"),
+            home=url_for("home.branch", **at),
             newest=url_for("results.page", **at),
             annul=url_for("annulments.branch", **at) if may_annul and is_branch else None,
         ),

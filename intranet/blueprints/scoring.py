@@ -18,6 +18,7 @@ from intranet.access import Act, requires
 from intranet.blueprints import (
     ballot_view,
     committee_view,
+    evidence_view,
     reading,
     sheet_view,
     typed,
@@ -64,32 +65,55 @@ def sheet_page(year: int, branch_id: int) -> Any:
 def save(year: int, branch_id: int) -> Any:
     """Save what was changed; answer by a fragment to htmx, by a whole page otherwise."""
     found = _find(Act.SHEET_EDIT, year, branch_id)
-    form = _typed(found, request.form)
+    form = typed_form(found)
     if request.form.get("action") == "preview":
         return _filled_page(found, form, NOTHING_SAVED_YET)
     try:
-        saved = operations.save(
-            current_user,
-            found.id,
-            found.regulation,
-            {key: row for key, row in form.rows.items() if key not in form.take},
-            form.stamps,
-            keep=form.keep,
-            at=current_app.config["CLOCK"],
-        )
+        saved = store(found, form)
     except WrongState as refused:
-        return _refused(found, form, str(refused))
+        return not_stored(found, form, str(refused))
     if pages.is_fragment():
         return _saved_fragment(found, form, saved)
     if form.errors or saved.conflicts:
-        boxes = Boxes(found.regulation, found.organisation.kind, saved.rows, form, saved.conflicts)
-        flash(BOTH_EDITED if saved.conflicts else NOT_ALL_SAVED, "error")
-        rows = _typed_rows(found, form, saved.rows)
-        return _page(found, boxes, rows), 409 if saved.conflicts else 422
+        return stored_in_part(found, form, saved)
     if request.form.get("action") == "finish":
         return redirect(url_for("home.branch", year=year, branch_id=branch_id) + "#nop", 303)
     flash(SAVED.format(values.format_time(current_app.config["CLOCK"].now())), "success")
     return redirect(url_for("scoring.sheet_page", year=year, branch_id=branch_id), 303)
+
+
+def typed_form(found: Sheet) -> SheetForm:
+    """What the posted page holds of the sheet."""
+    return _typed(found, request.form)
+
+
+def store(found: Sheet, form: SheetForm) -> Saved:
+    """Save what was changed; raises WrongState where the sheet has been locked in between."""
+    return operations.save(
+        current_user,
+        found.id,
+        found.regulation,
+        {key: row for key, row in form.rows.items() if key not in form.take},
+        form.stamps,
+        keep=form.keep,
+        at=current_app.config["CLOCK"],
+    )
+
+
+def stored_in_part(
+    found: Sheet, form: SheetForm, saved: Saved, refused_files: Mapping[str, str] | None = None
+) -> Any:
+    """The page with all that was typed, and beside it what was not saved and why.
+
+    `refused_files` says what is wrong with a file that was chosen for a row.
+    """
+    kind, unsaved = found.organisation.kind, saved.conflicts or form.errors
+    shown = form if unsaved else None
+    boxes = Boxes(found.regulation, kind, saved.rows, shown, saved.conflicts)
+    if unsaved:
+        flash(BOTH_EDITED if saved.conflicts else NOT_ALL_SAVED, "error")
+    page = _page(found, boxes, _typed_rows(found, form, saved.rows), refused_files)
+    return page, 409 if saved.conflicts else 422
 
 
 @blueprint.post("/xem-truoc")
@@ -209,7 +233,9 @@ def _filled_page(found: Sheet, form: SheetForm, note: str) -> Any:
     return _page(found, boxes, _typed_rows(found, form, stored))
 
 
-def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
+def _page(
+    found: Sheet, boxes: Boxes, rows: Rows, refused_files: Mapping[str, str] | None = None
+) -> str:
     at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
     path = found.organisation.path
     may_edit = current_user.scope(Act.SHEET_EDIT).covers(path)
@@ -230,11 +256,13 @@ def _page(found: Sheet, boxes: Boxes, rows: Rows) -> str:
             editable=editable,
             steps=taken,
         ),
+        files=evidence_view.of_rows(found, refused_files or {}),
         told=verification_view.told_of(found, boxes.stored),
         urls=SimpleNamespace(
             verify=url_for("verification.page", **at) if may_verify else None,
             save=url_for("scoring.save", **at),
             preview=url_for("scoring.preview", **at),
+            attach=url_for("evidence.change", **at),
             pdf=url_for("papers.score_sheet", **at),
             regulation=url_for("regulation.of_year", year=found.year),
             ballot=url_for("voting.page", **at),
@@ -260,7 +288,7 @@ def _saved_fragment(found: Sheet, form: SheetForm, saved: Saved) -> Any:
     return body, 409 if saved.conflicts else 422 if form.errors else 200
 
 
-def _refused(found: Sheet, form: SheetForm, why: str) -> Any:
+def not_stored(found: Sheet, form: SheetForm, why: str) -> Any:
     """The sheet was locked in between: say so, and keep what was typed on the screen."""
     if pages.is_fragment():
         return render_template("scoring/_saved.html", saved_at=None, refused=why, rows=[]), 409

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet import ballot, completeness, pages, values
 from intranet.access import Act, requires
-from intranet.blueprints import ballot_view, reading, typed, verification_view
+from intranet.blueprints import ballot_view, evidence_view, reading, typed, verification_view
 from intranet.blueprints.labels import span_text
 from intranet.blueprints.scoring import BOTH_EDITED, NOT_ALL_SAVED, SAVED, posted_boxes
 from intranet.blueprints.verification_view import Checks
@@ -166,6 +166,7 @@ def _page(found: Sheet, checks: Checks) -> str:
     return render_template(
         "verification/page.html",
         sheet=verification_view.view(found, checks),
+        files=evidence_view.of_rows(found),
         headline=_markup(headline),
         preview=_markup(rest),
         voted=voted,

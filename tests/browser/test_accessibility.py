@@ -21,13 +21,14 @@ from intranet.clock import Clock
 from intranet.commands.demo_department import BRANCHES, OFFICES, YEAR
 from intranet.commands.demo_members import ROLLS
 from intranet.operations import account
+from tests.attached import attached_to
 from tests.browser.conftest import Arrive, Obstacles
 from tests.browser.visitors import box, end_all_sessions, leave, see_saved, sign_in
 from tests.fixtures.accessibility import check_accessibility
 from tests.fixtures.applications import PASSWORD, csrf_token, signed_in
 from tests.fixtures.browsers import watch
 from tests.fixtures.pages import document
-from tests.sheets import BLANK, ITS_SECRETARY, branch_url, sheet_url
+from tests.sheets import BLANK, ITS_SECRETARY, assessment, branch_url, sheet_url
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 OFFICES_SIDE = tuple(name for name, _, _ in OFFICES)
@@ -45,10 +46,10 @@ PERSONAL = re.compile(
 #: Of these axe minds that they are there, not which: that what they name exists is seen elsewhere.
 NAMES = {"action", "aria-describedby", "aria-labelledby", "for", "href", "id", "name", "value"}
 #: What other addresses name: a branch, an account of a branch, the example's year, its regulation,
-#: a member, the first round of a vote.
+#: a member, the first round of a vote, the first file of a sheet.
 ELSEWHERE = {
     **{"organisation_id": 2, "user_id": 12, "cycle_id": 1, "name": "so-2017"},
-    **{"member_id": 1, "number": 1, "decision_id": 1, "revision": 1},
+    **{"member_id": 1, "number": 1, "decision_id": 1, "revision": 1, "evidence_id": 1},
 }
 Kinds = set[str]
 WIDER_THAN_THE_WINDOW = "document.scrollingElement.scrollWidth > innerWidth"
@@ -180,6 +181,8 @@ def test_every_address_that_shows_a_page_is_among_them(sqlite_app: Flask):
     }
     papers = set()
     give_code(sqlite_app, ELSEWHERE["user_id"])
+    with database.connection():
+        attached_to(assessment(1), 1)
     for username in ("vanphong", "danguy", "quantri", "bithu01"):
         found = pages_of(sqlite_app, username, set()).values()
         seen |= {endpoint for endpoint, status, _ in found if status < 400}

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from intranet import database
-from intranet.blueprints.uploads import LARGEST_REQUEST
+from intranet.blueprints import evidence, uploads
 from intranet.clock import Clock
 from intranet.operations import setting_up
 from tests.fixtures.applications import csrf_token, drop_connections, migrated
@@ -95,8 +95,12 @@ def test_the_units_are_made_for_the_same_place_and_data() -> None:
 
 def test_nginx_lets_through_what_the_program_takes() -> None:
     conf = (DEPLOY / "nginx" / "intranet.conf").read_text()
-    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", conf)
-    assert int(megabytes) * 1_000_000 >= LARGEST_REQUEST
+    lists, files = re.findall(r"client_max_body_size (\d+)m;", conf)
+    assert int(lists) * 2**20 >= uploads.LARGEST_REQUEST
+    assert int(files) * 2**20 >= evidence.LARGEST_REQUEST
+    (wanted,) = re.findall(r"location ~ (\S+) \{\s+client_max_body_size", conf)
+    assert re.search(wanted, "/2017/chi-bo/4/minh-chung")
+    assert not re.search(wanted, "/2017/chi-bo/4/minh-chung/7")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Selecting the best branches for praise, and praising them: each step once, none by itself."""
 
-import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -171,9 +170,8 @@ def test_a_branch_of_another_department_is_not_there() -> None:
     Assessment.update(state="decided").where(Assessment.id == foreign.id).execute()
     one = decided()
     select(one)
-    both = dataclasses.replace(
-        actor(EXECUTIVE), grants=(*actor(EXECUTIVE).grants, *actor("khac_executive").grants)
-    )
+    both = actor(EXECUTIVE)
+    both.grants = (*both.grants, *actor("khac_executive").grants)
     for who in (actor(EXECUTIVE), both):
         with pytest.raises(NotHere):
             commendations.praise(

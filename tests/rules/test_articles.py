@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from intranet.rules.article_words import CHECKS, LABELS, TITLES
+from intranet.rules.article_words import CHECKS, HEAD_LABELS, LABELS, TITLES
 from intranet.rules.articles import Article, articles
 from intranet.rules.conditions import CONDITIONS, TOTAL
 from intranet.rules.differences import Difference, differences
@@ -305,3 +305,44 @@ def test_numbers_that_are_written_differently_are_the_same() -> None:
 def test_titles_and_labels_are_words_and_not_keys() -> None:
     for table in (LABELS, TITLES, CHECKS):
         assert all(said and said != key for key, said in table.items())
+
+
+def test_what_is_noted_beside_a_table_is_told_and_nothing_else() -> None:
+    noted = [value for key, value in leaves(tomllib.loads(SO_2017.text)) if key == "note"]
+    assert sorted(part.note for part in WHOLE.walk() if part.note) == sorted(noted)
+
+
+def test_a_name_is_called_a_name_in_the_file_at_its_head_alone() -> None:
+    named = {
+        each.label: part.path == ""
+        for part in WHOLE.walk()
+        for each in part.statements
+        if each.key == "name"
+    }
+    assert named == {HEAD_LABELS["name"]: True, LABELS["name"]: False}
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("members.not_rated.newly_admitted", "Mới kết nạp, chưa đủ 6 tháng"),
+        (
+            "members.tiers.failed.failings.under_discipline",
+            "Đang trong thời hạn chấp hành kỷ luật: 12 tháng",
+        ),
+    ],
+)
+def test_a_term_is_told_without_what_its_unit_explains(path: str, title: str) -> None:
+    assert at(path).title == title
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("members.quota.tier", "Hoàn thành xuất sắc nhiệm vụ"),
+        ("members.quota.of", "Hoàn thành tốt nhiệm vụ"),
+        ("strong_share_limit.tier", "Trong sạch vững mạnh"),
+    ],
+)
+def test_a_tier_is_told_by_its_name(path: str, said: str) -> None:
+    assert words(path) == said

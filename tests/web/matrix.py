@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from intranet.access import Role
-from tests.fixtures.second_department import OWN_YEAR
+from tests.web.places import BESIDE, BRANCH, EVERYONE, OFFICE, OTHERS, Places
 from tests.web.typed import (
     as_verified,
     keys,
@@ -22,6 +22,7 @@ from tests.web.typed import (
     new_counts,
     new_days,
     new_fact,
+    new_file,
     new_finding,
     new_grant,
     new_member,
@@ -35,25 +36,13 @@ from tests.web.typed import (
     renamed_person,
     with_key,
 )
-from tests.web.world import (
-    account_id,
-    branch_id,
-    branch_of,
-    cycle_id,
-    decision_of,
-    foreign_branch,
-    member_of,
-)
 
 STATES = ("draft", "submitted", "returned", "verified", "decided", "annulled")
-BRANCH = frozenset({Role.BRANCH})
-OFFICE = frozenset({Role.OFFICE})
 ADMIN = frozenset({Role.ADMIN})
 EXECUTIVE = frozenset({Role.EXECUTIVE})
 STANDING = frozenset({Role.STANDING})
 CARETAKERS = ADMIN | OFFICE
 OVERSEERS = frozenset({Role.OFFICE, Role.INSPECTION, Role.STANDING, Role.EXECUTIVE})
-EVERYONE = frozenset(Role)
 EDITABLE = frozenset({"draft", "returned"})
 SUBMITTED = frozenset({"submitted"})
 WITH_OFFICE = frozenset({"submitted", "verified"})
@@ -64,8 +53,9 @@ UNDECIDED = EDITABLE | WITH_OFFICE
 class Row:
     """One method of one route: who may, in which states, and what comes of it then.
 
-    `at` is what its address names: nothing, a branch, a member of one, what BESIDE has of a branch
-    (whatever the state of its sheet), a decision of the year, a year, or one of OTHERS.
+    `at` is what its address names: nothing, a branch, a member of one, a file of its sheet or what
+    BESIDE has of a branch (whatever the state of its sheet), a decision of the year, a year, or one
+    of OTHERS.
     Routes that are `open_to_all` answer `anonymous` to those who are not signed in. Roles that are
     `elsewhere` do the same for an organisation that is none of OTHERS.
     """
@@ -74,7 +64,7 @@ class Row:
     comes: int
     at: str = ""
     states: frozenset[str] = frozenset(STATES)
-    data: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda at: {}
+    data: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda at: {}
     open_to_all: bool = False
     anonymous: int = 0
     elsewhere: frozenset[Role] = frozenset()
@@ -180,6 +170,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("passing_on.page", "GET"): Row(OFFICE, 200, "year"),
     # Without a branch.
     ("passing_on.pass_on", "POST"): Row(OFFICE, 422, "year"),
+    ("evidence.change", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_file, elsewhere=OFFICE),
+    ("evidence.download", "GET"): Row(BRANCH | OVERSEERS, 200, "evidence"),
     ("scoring.sheet_page", "GET"): Row(BRANCH | OVERSEERS, 200, "branch"),
     ("scoring.save", "POST"): Row(BRANCH, 303, "branch", EDITABLE, new_answer, elsewhere=OFFICE),
     # A preview writes nothing, so it asks for no state.
@@ -277,72 +269,6 @@ class Target:
     state: str = ""
 
 
-class Places:
-    """What addresses can name, with the roles that reach it: one's own, a sibling's, a foreign."""
-
-    def __init__(self) -> None:
-        self.branches = {
-            branch_of("bithu01"): EVERYONE,
-            branch_id("Chi bộ Tôn giáo"): EVERYONE - BRANCH,
-            foreign_branch(): frozenset[Role](),
-        }
-        own, sibling, foreign = self.branches
-        #: Each branch's own member, and one branch with another's.
-        self.members = {
-            (own, member_of(own)): EVERYONE,
-            (sibling, member_of(sibling)): EVERYONE - BRANCH,
-            (foreign, member_of(foreign)): frozenset[Role](),
-            (own, member_of(sibling)): frozenset[Role](),
-        }
-        self.accounts = {
-            account_id("bithu12"): EVERYONE,
-            account_id("danguy"): EVERYONE - OFFICE,
-            account_id("khac_branch"): frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-        self.organisations = {
-            branch_of("bithu01"): EVERYONE,
-            foreign_branch(): frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-        self.cycles = {
-            cycle_id(2017, foreign=False): EVERYONE,
-            cycle_id(2017, foreign=True): frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-        self.regulations = {
-            "so-2017": EVERYONE,
-            "so-1999": frozenset[Role](),
-            "SO-2017": frozenset[Role](),
-        }
-        self.decisions = {
-            decision_of(cycle_id(2017, foreign=False)): EVERYONE,
-            decision_of(cycle_id(2017, foreign=True)): frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-        self.years = {
-            2017: EVERYONE,
-            OWN_YEAR: frozenset[Role](),
-            999_999_999: frozenset[Role](),
-        }
-
-
-#: What else an address can name: its argument, and where `Places` keeps them.
-OTHERS = {
-    "account": ("user_id", "accounts"),
-    "organisation": ("organisation_id", "organisations"),
-    "cycle": ("cycle_id", "cycles"),
-    "regulation": ("name", "regulations"),
-}
-#: What an address names beside a branch, whatever the state of its sheet.
-BESIDE: Mapping[str, Mapping[str, int]] = {
-    "roll": {},
-    "round": {"number": 1},
-    "revision": {"revision": 1},
-    "annulment": {"decision_id": 1},
-}
-
-
 def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     """Everything that a row's address can name."""
     if row.at == "branch":
@@ -351,6 +277,9 @@ def targets(row: Row, places: Places, state: str = "") -> Iterator[Target]:
     elif row.at == "member":
         for (one, member), roles in places.members.items():
             yield Target({"year": 2017, "branch_id": one, "member_id": member}, roles, state)
+    elif row.at == "evidence":
+        for (one, file), roles in places.files.items():
+            yield Target({"year": 2017, "branch_id": one, "evidence_id": file}, roles)
     elif row.at in BESIDE:
         for one, roles in places.branches.items():
             yield Target({"year": 2017, "branch_id": one, **BESIDE[row.at]}, roles)
@@ -388,7 +317,7 @@ def address(app: Flask, endpoint: str, arguments: Mapping[str, Any]) -> str:
 
 
 def send(
-    client: FlaskClient, method: str, url: str, data: Mapping[str, str], csrf: str
+    client: FlaskClient, method: str, url: str, data: Mapping[str, Any], csrf: str
 ) -> TestResponse:
     if method == "GET":
         return client.get(url)

@@ -11,6 +11,7 @@ from intranet import completeness, database, facts, values
 from intranet.blueprints.labels import STATE_LABELS
 from intranet.clock import Clock
 from intranet.models import ALL, Organisation
+from intranet.queries import decisions
 from intranet.rules.organisation import classify
 from tests.fixtures.applications import SignIn, csrf_token
 from tests.sheets import (
@@ -60,6 +61,9 @@ def expected(place: int) -> list[str]:
         total = f"{values.format_decimal(lowest)}–{values.format_decimal(highest)}"
     best, worst = (SO_2017.tier(key).name for key in (result.best, result.worst))
     tier = best if result.tier else f"Từ {worst} đến {best}"
+    decided = decisions.results([assessment(place).id]).get(assessment(place).id)
+    if decided is not None:
+        tier += f" Quyết định: {SO_2017.tier(decided.tier).name}"
     proposed = (rows.get("proposal") or {"tier": None})["tier"]
     mark = " khác" if completeness.differs(proposed, result, SO_2017) else ""
     name = SO_2017.tier(str(proposed)).name if proposed else "–"
@@ -248,7 +252,7 @@ def test_only_the_office_gives_back(sign_in: SignIn, office: FlaskClient) -> Non
         token = csrf_token(client.get("/tai-khoan/mat-khau").text)
         assert client.get(RETURN).status_code == 403
         assert client.post(RETURN, data=posted | {"csrf_token": token}).status_code == 403
-    for where in ("/2017/chi-bo/1", "/2017/chi-bo/99", "/2018/chi-bo/2"):
+    for where in ("/2017/chi-bo/99", "/2018/chi-bo/2"):
         assert office.get(f"{where}/tra-lai").status_code == 404
         assert office.post(f"{where}/tra-lai", data=posted).status_code == 404
     assert everything() == before

@@ -80,9 +80,11 @@ def test_members_stand_there_by_tier_as_their_branchs_page_has_them(office: Flas
 
 def test_the_charts_count_the_branches_of_the_list(office: FlaskClient) -> None:
     said = text(office.get(f"{BOARD}?trang-thai=decided").text)
-    tiers = [line[4] for line in lines(office.get(BOARD).text)]
+    # What was decided stands behind what was computed.
+    found = lines(office.get(BOARD).text)
+    tiers = [line[4].rpartition("Quyết định: ")[2] for line in found]
     for name in ("Trong sạch vững mạnh", "Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ"):
-        assert f"{name} {tiers.count(name)} " in said.partition("Chi bộ theo mức tính được")[2]
+        assert f"{name} {tiers.count(name)} " in said.partition("Chi bộ theo mức")[2]
     assert f"Chưa xác định {sum(tier.startswith('Từ ') for tier in tiers)} " in said
 
 
@@ -272,9 +274,15 @@ def test_the_file_holds_what_the_list_shows_and_the_log_knows_of_it(office: Flas
     own = next(row for row in rows if row["Chi bộ"] == "Chi bộ Trung tâm Lưu trữ lịch sử")
     numbers = ("Đảng viên trong danh sách", "Hoàn thành xuất sắc nhiệm vụ", "Giữ được nhiều nhất")
     assert [own[name] for name in numbers] == ["24", "4", "2"]
+    database.engine().ensure_open()
     entry = LogEntry.select().order_by(LogEntry.number.desc()).get()
     assert (entry.act, entry.detail) == ("board.export", '{"branches":3,"year":2017}')
     assert entry.organisation_id == 1
+
+
+def test_a_decided_tier_is_taken_along(office: FlaskClient) -> None:
+    rows = taken(office, tim="tôn giáo")
+    assert [row["Mức quyết định"] for row in rows] == ["Hoàn thành tốt nhiệm vụ"]
 
 
 def test_nothing_of_a_board_out_of_reach_is_taken(office: FlaskClient, sign_in: SignIn) -> None:

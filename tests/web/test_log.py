@@ -319,21 +319,25 @@ def test_a_page_of_the_log_costs_the_same_with_few_and_with_many(office: FlaskCl
 def test_whether_it_is_whole_is_said_on_demand_and_each_fault_is_named(
     app: Flask, office: FlaskClient
 ) -> None:
+    def recounted() -> str:
+        said = text(office.get(f"{LOG}/kiem-tra").text)
+        database.engine().ensure_open()
+        return said
+
     append(Act.SHEET_EDIT, where=5, score={"old": 1, "new": 2})
     number = LogEntry.select().count()
-    assert "nguyên như lúc được ghi" in text(office.get(f"{LOG}/kiem-tra").text)
-    database.engine().ensure_open()
-    LogEntry.update(detail='{"score":{"new":3,"old":1}}').where(LogEntry.number == number).execute()
-    said = text(office.get(f"{LOG}/kiem-tra").text)
-    assert f"Mục số {number} đã bị sửa." in said
+    last = LogEntry.number == number
+    assert "nguyên như lúc được ghi" in recounted()
+    LogEntry.update(detail='{"score":{"new":3,"old":1}}').where(last).execute()
+    assert f"Mục số {number} đã bị sửa." in recounted()
     LogEntry.delete().where(LogEntry.number == number - 1).execute()
-    said = text(office.get(f"{LOG}/kiem-tra").text)
+    said = recounted()
     assert f"Thiếu mục số {number - 1}." in said
     assert f"Mục số {number} không nối với mục đứng trước." in said
-    LogEntry.delete().where(LogEntry.number == number).execute()
-    assert "Thiếu các mục ở cuối" in text(office.get(f"{LOG}/kiem-tra").text)
+    LogEntry.delete().where(last).execute()
+    assert "Thiếu các mục ở cuối" in recounted()
     LogEntry.update(act="x").execute()
-    assert "có thể còn nữa" in text(office.get(f"{LOG}/kiem-tra").text)
+    assert "có thể còn nữa" in recounted()
 
 
 def test_the_log_is_read_and_never_changed(app: Flask, office: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """What forms send for the table of who may do what: each something that was not there before."""
 
+import io
 import itertools
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from intranet import database, sheet
 from intranet.models import RoleGrant
 from intranet.queries import sheets
+from tests.attached import PDF
 from tests.web.world import (
     ballot_version,
     branch_of,
@@ -39,6 +41,12 @@ def new_finding(at: Mapping[str, Any]) -> dict[str, str]:
         "stamp.score.ideology": stamp_of(at["branch_id"], "ideology"),
         "action": "save",
     }
+
+
+def new_file(_at: Mapping[str, Any]) -> dict[str, Any]:
+    """A file that was attached nowhere before."""
+    file = io.BytesIO(PDF + str(fresh()).encode())
+    return {"file.score.ideology": (file, "bien-ban.pdf"), "attach": "score.ideology"}
 
 
 def as_verified(at: Mapping[str, Any]) -> dict[str, str]:

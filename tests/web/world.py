@@ -18,6 +18,7 @@ from intranet.models import (
     CriterionScore,
     Cycle,
     Decision,
+    Evidence,
     MemberFact,
     Organisation,
     Proposal,
@@ -27,6 +28,7 @@ from intranet.models import (
     Step,
     User,
 )
+from tests.attached import PDF, attached_to
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
 from tests.fixtures.pages import document
@@ -205,6 +207,14 @@ def member_of(branch: int) -> int:
             changed_by=by,
         )
         return put
+
+
+def evidence_of(branch: int) -> int:
+    """The first file at a branch's sheet of 2017; one is put there where none is."""
+    with database.connection():
+        sheet = newest_sheet(branch)
+        found = Evidence.select().where(Evidence.assessment == sheet).order_by(Evidence.id).first()
+        return int(found.id) if found else attached_to(sheet, 1, PDF + str(branch).encode())
 
 
 def member_leaves(branch: int, member: int) -> None:
