@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Else each of the many processes that the tests start would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run serve test check quick bench bundle screenshots lock mutate format clean static-checks
+.PHONY: help setup run serve test check quick night bench bundle screenshots lock mutate format clean static-checks
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r n t; do printf '%-14s %s\n' "$$n" "$$t"; done
@@ -53,6 +53,9 @@ static-checks: $(TEST)
 
 quick: static-checks $(ASSETS) ## under a minute: static checks and the tests without browser or PostgreSQL
 	@$(PY) -m pytest -n $(WORKERS) -q --hypothesis-profile=quick -m 'not needs_chromium and not needs_postgresql and not slow' $(PYTEST_ARGS)
+
+night: $(TEST) ## 200,000 random acts of the whole process, others than in every build
+	@$(PY) -m pytest -n $(WORKERS) -q --hypothesis-profile=night tests/process $(PYTEST_ARGS)
 
 bench: $(TEST) $(ASSETS) ## measure against the goals
 	@$(PY) -m benchmarks

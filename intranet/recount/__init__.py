@@ -80,6 +80,7 @@ def _assessment(
         checks += [
             (sheets.verified, assessment, sheet, plan),
             (sheets.of_roll, assessment, sheet, roll, plan, today),
+            (sheets.of_board, assessment, roll, plan, log, today),
         ]
     else:
         checks.append((sheets.of_branches, assessment, sheet, plan))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from intranet.recount import member
 from intranet.recount.reading import Row, stream
 
 Plan = Mapping[str, Any]
+WAITS, LEFT_OUT = "waiting", "left_out"
 
 
 class Round(NamedTuple):
@@ -80,10 +81,9 @@ def _void(assessment: Row) -> dict[int, int]:
     return found
 
 
-def counts(roll: Roll, plan: Plan, today: dt.date) -> tuple[int, int, int]:
-    """How many are to be rated, how many were and completed, how many failed (II.B.1.3)."""
-    total = completed = failed = 0
-    lowest = plan["tiers"][-1]["key"]
+def standings(roll: Roll, plan: Plan, today: dt.date) -> Counter[str]:
+    """How many members have each tier, how many wait, how many are left out (II.B.2.2)."""
+    found: Counter[str] = Counter()
     for who, entries in roll.entries.items():
         entry = next((row for row in entries if not row["superseded"]), None)
         if entry is None or not entry["counted"]:
@@ -91,15 +91,22 @@ def counts(roll: Roll, plan: Plan, today: dt.date) -> tuple[int, int, int]:
         facts, listed = _facts(roll, plan, entry)
         if not listed and not _on_roll(entry, today):
             continue
-        found = member.judge(plan, facts)
-        dropped = found.tier == plan["quota"]["tier"] and roll.fact(who, "stays") == "no"
-        tier = None if dropped else found.tier
-        if found.outcome == "not_rated" or (tier is None and roll.fact(who, "not_assessed")):
-            continue
-        total += 1
-        completed += tier is not None and tier != lowest
-        failed += tier == lowest
-    return total, completed, failed
+        judged = member.judge(plan, facts)
+        dropped = judged.tier == plan["quota"]["tier"] and roll.fact(who, "stays") == "no"
+        if judged.tier is not None and not dropped:
+            found[judged.tier] += 1
+        elif judged.outcome == "not_rated" or roll.fact(who, "not_assessed"):
+            found[LEFT_OUT] += 1
+        else:
+            found[WAITS] += 1
+    return found
+
+
+def counts(found: Counter[str], plan: Plan) -> tuple[int, int, int]:
+    """How many are to be rated, how many were and completed, how many failed (II.B.1.3)."""
+    to_rate = found.total() - found[LEFT_OUT]
+    failed = found[plan["tiers"][-1]["key"]]
+    return to_rate, to_rate - found[WAITS] - failed, failed
 
 
 def days_of_change(roll: Roll) -> set[dt.date]:

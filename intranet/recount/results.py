@@ -307,10 +307,15 @@ class Results:
         yield from differs("counts", table, which, "số đảng viên", below, right)
         rule, keys = plan["quota"], [each["key"] for each in plan["tiers"]]
         best, of = keys.index(rule["tier"]), keys.index(rule["of"])
-        good = keys[best + 1 : of + 1] if rule["or_better"] else [rule["of"]]
+        counted = keys[best + 1 : of + 1] if rule["or_better"] else [rule["of"]]
         granted = {"assessment": self.assessment["id"], "field": "special_quota", "superseded": 0}
         special = any(row["value"] is not None for row in stream(BranchFact, **granted))
-        numbers = (len(together), tiers.count(rule["tier"]), sum(map(tiers.count, good)), special)
+        numbers = (
+            len(together),
+            tiers.count(rule["tier"]),
+            sum(map(tiers.count, counted)),
+            special,
+        )
         right = {
             "special": special,
             "members": numbers[0],
@@ -321,10 +326,13 @@ class Results:
         }
         found = {name: record["quota"][name] for name in right}
         yield from differs("quota", table, which, "giới hạn", found, right)
-        over = rule["per"] == "branch" and right["staying"] > right["keep"]
-        if over and not record["reason"]:
-            said = f"{right['staying']} người giữ mức cao nhất, không ghi lý do"
-            yield Fault("reason", table, which, said, f"nhiều nhất {right['keep']}, hoặc có lý do")
+        decided = [each["decided"] for each in together]
+        named, good = decided.count(rule["tier"]), sum(map(decided.count, counted))
+        most = quota.keep(rule, len(together), named, good, special)
+        asked = rule["per"] == "branch" and rule["effect"] == "block"
+        if asked and named > most and not record["reason"]:
+            said = f"quyết định {named} người ở mức cao nhất, không ghi lý do"
+            yield Fault("reason", table, which, said, f"nhiều nhất {most}, hoặc có lý do")
 
 
 def facts_of(sheet: Mapping[str, Kept], plan: Plan, kind: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from intranet.models import (
     DecidedResult,
     LeaderDiscipline,
     LogEntry,
+    MemberSummary,
     Organisation,
     Proposal,
     SubordinateCount,
@@ -192,11 +193,33 @@ def of_roll(
         yield Fault("counts", "assessment", assessment["id"], said, "đếm từ danh sách")
         return
     days = [today, clock.moment(kept.row["changed_at"]).date(), *members.days_of_change(roll)]
-    right = {day: members.counts(roll, plan["members"], day) for day in days}
+    rated = plan["members"]
+    right = {day: members.counts(members.standings(roll, rated, day), rated) for day in days}
     found = tuple(kept.said[name] for name in MEMBERS)
     if found not in right.values():
         said = "tổng, hoàn thành trở lên, không hoàn thành là {}, {}, {}".format(*found)
         yield Fault("counts", kept.table, kept.row["id"], said, "{}, {}, {}".format(*right[today]))
+
+
+def of_board(
+    assessment: Row, roll: members.Roll, plan: Plan, log: list[Row], today: dt.date
+) -> Iterator[Fault]:
+    """What the office's board says of a branch's members is what its roll gives."""
+    tiers = [tier["key"] for tier in plan["members"]["tiers"]]
+    days = [today, *members.days_of_change(roll)]
+    days += [clock.moment(entry["at"]).date() for entry in log]
+    for row in stream(MemberSummary, assessment=assessment["id"]):
+        if assessment["state"] == "annulled":
+            return
+        names = [*(f"tier_{place}" for place in range(1, 7)), members.WAITS, members.LEFT_OUT]
+        found = [row[name] for name in ("listed", *names)]
+        right = []
+        for day in dict.fromkeys(days):
+            rated = members.standings(roll, plan["members"], day)
+            held = [rated[key] for key in tiers] + [0] * (6 - len(tiers))
+            right.append([rated.total(), *held, rated[members.WAITS], rated[members.LEFT_OUT]])
+        if found not in right:
+            yield Fault("counts", "member_summary", row["id"], f"các số là {found}", str(right[0]))
 
 
 def of_branches(assessment: Row, rows: Mapping[str, Kept], plan: Plan) -> Iterator[Fault]:

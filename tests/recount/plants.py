@@ -186,6 +186,9 @@ PLANTS = (
     Plant("counts", "one failed for one completed",
           sql("UPDATE subordinate_count SET completed_or_better = completed_or_better - 1, "
               "failed = failed + 1 WHERE assessment_id = 14")),
+    Plant("counts", "one waiting for one rated",
+          sql("UPDATE member_summary SET tier_2 = tier_2 - 1, waiting = waiting + 1 "
+              "WHERE assessment_id = 14")),
     Plant("counts", "typed beside a roll",
           sql("UPDATE subordinate_count SET source = 'typed' WHERE assessment_id = 14")),
     # results
