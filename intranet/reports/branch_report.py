@@ -5,14 +5,12 @@ Printed from the same record as the score sheet, so that the two cannot disagree
 
 from reportlab.platypus import Flowable, KeepTogether
 
-from intranet.reports.check_code import check_code
 from intranet.reports.document import Sheet
 from intranet.reports.member_lists import numbers_grid
 from intranet.reports.parts import (
     DOTS,
     addressees,
     bullets,
-    foot,
     local,
     party_head,
     section,
@@ -22,7 +20,7 @@ from intranet.reports.parts import (
     title,
 )
 from intranet.reports.records import ScoreSheetRecord
-from intranet.reports.score_sheet import answers_grid, criteria_grid
+from intranet.reports.score_sheet import answers_grid, begun, criteria_grid
 from intranet.reports.style import HD36_2018, PaperStyle
 from intranet.reports.tally import vote_lines, vote_tables
 from intranet.values import format_date, format_decimal
@@ -37,17 +35,7 @@ def branch_report_pdf(
 
     Raises ValueError for a moment without a time zone, FontError before ``register_fonts``.
     """
-    marks = [f"lần lập {record.revision}", f"mã đối chiếu {check_code(record)}"]
-    sheet = Sheet(
-        style,
-        foot(
-            record.regulation_title,
-            record.regulation_issued,
-            record.year,
-            *marks,
-            at=record.recorded_at,
-        ),
-    )
+    sheet = begun(record, style)
     on = None if record.recorded_at is None else local(record.recorded_at).date()
     subject = f"đề nghị xếp loại chất lượng tổ chức đảng năm {record.year}"
     number = SYMBOL.format(DOTS, symbol)

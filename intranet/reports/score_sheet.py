@@ -48,19 +48,7 @@ def score_sheet_pdf(record: ScoreSheetRecord, style: PaperStyle = HD36_2018) -> 
     without ``recorded_at`` is a blank form. Raises ValueError for a moment without a time zone,
     FontError before ``register_fonts``.
     """
-    marks = []
-    if record.recorded_at is not None:
-        marks = [f"lần lập {record.revision}", f"mã đối chiếu {check_code(record)}"]
-    sheet = Sheet(
-        style,
-        foot(
-            record.regulation_title,
-            record.regulation_issued,
-            record.year,
-            *marks,
-            at=record.recorded_at,
-        ),
-    )
+    sheet = begun(record, style)
     on = None if record.recorded_at is None else local(record.recorded_at).date()
     subject = f"đánh giá, phân loại chất lượng tổ chức đảng năm {record.year}"
     story: list[Flowable] = [
@@ -78,6 +66,23 @@ def score_sheet_pdf(record: ScoreSheetRecord, style: PaperStyle = HD36_2018) -> 
         story,
         title=f"Biểu chấm điểm năm {record.year} – {record.branch_name}",
         author=record.body,
+    )
+
+
+def begun(record: ScoreSheetRecord, style: PaperStyle) -> Sheet:
+    """An empty paper of this record with its foot; a blank form has neither time nor code."""
+    marks = []
+    if record.recorded_at is not None:
+        marks = [f"lần lập {record.revision}", f"mã đối chiếu {check_code(record)}"]
+    return Sheet(
+        style,
+        foot(
+            record.regulation_title,
+            record.regulation_issued,
+            record.year,
+            *marks,
+            at=record.recorded_at,
+        ),
     )
 
 
