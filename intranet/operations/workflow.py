@@ -7,9 +7,9 @@ from intranet.access import Act
 from intranet.clock import Clock
 from intranet.completeness import Missing
 from intranet.models import Assessment
-from intranet.operations import member_counts
+from intranet.operations import branch_counts, member_counts
 from intranet.operations.guard import AlreadyDone, Refused, move, opened
-from intranet.queries import ballots, sheets, votes
+from intranet.queries import ballots, regulations, sheets, votes
 from intranet.rules.organisation import classify
 from intranet.rules.regulation import Regulation
 from intranet.sessions import Actor
@@ -77,5 +77,10 @@ def return_(actor: Actor, assessment_id: int, reason: str, *, key: str, at: Cloc
     try:
         with opened(actor, Act.SHEET_RETURN, assessment_id, key=key) as assessment:
             move(actor, Act.SHEET_RETURN, assessment, key=key, at=at, reason=reason)
+            if assessment.organisation.kind == "committee":
+                # Its branches may have been decided, or annulled, while it lay with others.
+                cycle = assessment.cycle
+                regulation = regulations.by_sha256(cycle.regulation_sha256)
+                branch_counts.refresh(actor.user_id, cycle, regulation, at)
     except AlreadyDone:
         return

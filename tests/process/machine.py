@@ -118,7 +118,8 @@ class Process(RuleBasedStateMachine):
         for (assessment, kind), told in self.model.told.items():
             # What a further revision began with lies before what was said in it.
             assert memory.recalled(assessment, kind)[-len(told) :] == told
-        assert [str(fault) for fault in recount.faults(AT.today())] == []
+        faults = [str(fault) for fault in recount.faults(AT.today())]
+        assert not faults, faults
 
     def keep(self) -> None:
         """Note every record that is new; those that are known stay as they are noted."""
