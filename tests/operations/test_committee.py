@@ -138,6 +138,10 @@ def test_a_new_branch_is_counted_and_a_sheet_on_its_way_keeps_its_numbers() -> N
     verified()
     decide()
     assert branches() == before
+    # Opened again, it counts what was decided meanwhile.
+    workflow.return_(actor(OFFICE), own(), "Sửa điểm.", key=key(), at=AT)
+    now = branches()
+    assert now["completed_or_better"] == before["completed_or_better"] + 1
 
 
 # --- proposed by the standing committee -----------------------------------------------------------

@@ -63,7 +63,7 @@ def test_many_acts_have_the_verdict_that_the_picture_has(part: int) -> None:
     runs = wanted * 30 // 100
     run(runs, STEPS, None if wanted >= NIGHT else part)
     # Some runs end early; together the parts make more than 20,000 acts.
-    assert Acts.seen.total() >= runs * STEPS * 84 // 100
+    assert Acts.seen.total() >= runs * STEPS * 75 // 100
     verdicts = {said for _, said in Acts.seen}
     assert verdicts >= {
         f"{said} already" for said in ("away", "closed", "refused", "stale", "state")
