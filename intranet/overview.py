@@ -161,7 +161,7 @@ def branches(scope: Scope, year: int, now: dt.datetime) -> Overview:
     lines = tuple(
         replace(
             _line(one, stored[one.id], taken[one.id], held[one.id], members.get(one.id), now),
-            decided=decided[one.id].tier if one.id in decided else None,
+            decided=decided[one.id].tier if one.state == "decided" and one.id in decided else None,
             to_look_at=any(mark.looked_at is None for mark in marks[one.id]),
         )
         for one in found

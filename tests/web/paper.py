@@ -8,7 +8,7 @@ from intranet import ballot, clock, completeness, database, facts, sheet, values
 from intranet.ballot import Record
 from intranet.blueprints import records
 from intranet.blueprints.labels import STATE_LABELS, TYPE_LABELS
-from intranet.models import Organisation, Step
+from intranet.models import DecidedResult, Organisation, Step
 from intranet.queries import ballots
 from intranet.rules.ballot import BALLOTS, PERSONS, Outcome
 from intranet.rules.organisation import classify
@@ -200,6 +200,7 @@ def line(place: int) -> str:
         *(values.format_hundredths(f) if isinstance(f, int) else "" for f in figures),
         total,
         best if result.tier else f"Từ {worst} đến {best}",
+        f"QĐ: {SO_2017.tier(decided).name}" if (decided := decided_tier(place)) else "",
         SO_2017.tier(str(proposed)).name if proposed else "",
         voted_name(place),
         STATE_LABELS[one.state],
@@ -208,6 +209,13 @@ def line(place: int) -> str:
         "Phiếu kín khác, xem mục III" if ballot_of(place)[2] else "",
         f"muộn {late} ngày" if late else "",
     )
+
+
+def decided_tier(place: int) -> str:
+    """The tier that was decided of a branch; empty while none stands."""
+    one = assessment(place)
+    found = DecidedResult.get_or_none(DecidedResult.assessment == one)
+    return found.tier if found and one.state == "decided" else ""
 
 
 def without_heads(said: str) -> str:
@@ -249,11 +257,11 @@ def assert_summary_says_the_database(pdf: bytes) -> None:
     for place in range(1, 17):
         assert line(place) in said, line(place)
         assert without_heads(ballot_line(place)) in without_heads(said), ballot_line(place)
-    results = [known(place)[1] for place in range(1, 17)]
+    tiers = [decided_tier(place) or known(place)[1].tier for place in range(1, 17)]
     for tier in SO_2017.tiers:
-        count = sum(result.tier == tier.key for result in results)
+        count = tiers.count(tier.key)
         assert f"{squash(tier.name)}{count}{records.percent(count, 16)}" in said
-    undetermined = sum(result.tier is None for result in results)
+    undetermined = tiers.count(None)
     assert f"Chưaxácđịnh(cònthiếudữliệu){undetermined}Tổngsốchibộ16" in said
     waiting = [place for place in range(1, 17) if assessment(place).state in {"draft", "returned"}]
     assert (f"Chưanộp:{len(waiting)}chibộ" if waiting else "Chưanộp:khôngcó.") in said
