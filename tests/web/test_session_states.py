@@ -108,7 +108,7 @@ def test_each_kind_of_route_in_each_state_of_a_session(app: Flask, state: str) -
 def test_a_changed_role_counts_from_the_next_request(sign_in: SignIn) -> None:
     client = sign_in("bithu02")
     assert client.get("/2017/chi-bo").status_code == 403
-    turn(Role.OFFICE, "bithu02")
+    turn(Role.INSPECTION, "bithu02")
     sheet = f"/2017/chi-bo/{branch_of('bithu02')}"
     assert client.get(sheet).status_code == 200
     assert client.post(f"{sheet}/nop", data={"csrf_token": token(client)}).status_code == 403
