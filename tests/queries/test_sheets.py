@@ -82,12 +82,13 @@ def test_the_rows_read_are_the_rows_saved() -> None:
 
 
 def test_verified_scores_stand_beside_the_self_scores() -> None:
-    sheet = assessment(7)
-    assert {row.verified for row in sheets.rows(sheet.id).values()} == {None}
+    sheet = assessment(1)
+    before = sheets.rows(sheet.id)
+    assert [row.verified for row in before.values()] == [None] * len(before)
     CriterionScore.update(verified_score=1850, note="Thiếu minh chứng.").where(
         (CriterionScore.assessment == sheet) & (CriterionScore.criterion == "ideology")
     ).execute()
     found = sheets.rows(sheet.id)["score.ideology"]
-    assert found.values == {"self_score": 1900, "evidence": ""}
+    assert found.values == before["score.ideology"].values
     assert (found.verified, found.note) == ({"self_score": 1850}, "Thiếu minh chứng.")
-    assert found.counting == {"self_score": 1850, "evidence": ""}
+    assert found.counting == {**found.values, "self_score": 1850}
