@@ -45,6 +45,7 @@ def said(client: FlaskClient, url: str) -> str:
     first = client.get(url)
     assert first.status_code == 200, url
     assert client.get(url).data == first.data
+    database.engine().ensure_open()  # a request gives its connection back
     return paper(first.data)
 
 
@@ -97,6 +98,7 @@ def test_an_annulment_says_what_was_annulled_and_why(office: FlaskClient, sign_i
     # Neither another branch's notice nor another kind of decision is to be had there.
     for wrong in (f"{branch_url(1)}/thong-bao-huy-bo-{member}.pdf", url.replace("bo-", "bo-9")):
         assert office.get(wrong).status_code == 404
+    database.engine().ensure_open()
     rating = Decision.get(Decision.kind == "rating").id
     assert office.get(f"{branch_url()}/thong-bao-huy-bo-{rating}.pdf").status_code == 404
     assert sign_in("bithu01").get(url).status_code == 404
@@ -124,6 +126,7 @@ def test_praise_is_proposed_and_decided_with_its_lists(office: FlaskClient) -> N
 def test_a_sheet_given_back_has_its_notice(office: FlaskClient, sign_in: SignIn) -> None:
     url = f"{branch_url()}/thong-bao-tra-lai.pdf"
     assert office.get(url).status_code == 409
+    database.engine().ensure_open()
     one = submitted()
     workflow.return_(actor(OFFICE), one.id, "Thiếu minh chứng tiêu chí b.", key=key(), at=AT)
     text = said(sign_in(f"bithu{BLANK}"), url)
