@@ -12,7 +12,7 @@ from intranet.blueprints import decision_records
 from intranet.blueprints.papers import pdf, score_sheet_record
 from intranet.decision import ANNULMENT
 from intranet.faults import faulty, not_found
-from intranet.queries import cycles, decision_contents, decisions, organisations, sheets, steps
+from intranet.queries import cycles, decided, decisions, organisations, sheets, steps
 from intranet.queries.cycles import CycleHead
 from intranet.queries.sheets import Sheet
 from intranet.reports import branch_report_pdf, letter_pdf
@@ -67,9 +67,7 @@ def annulled(year: int, branch_id: int, decision_id: int) -> Any:
     found = _sheet(year, branch_id)
     cycle = _cycle_of(found)
     taken = decisions.of_cycle(cycle.id).get(decision_id)
-    branches = decision_contents.annulled_branches(decision_id)
-    members = decision_contents.annulled_members(decision_id)
-    about = {each.branch_id for each in (*branches, *members)}
+    about = {line.branch_id for line in decided.of_decision(decision_id)}
     if taken is None or taken.kind != ANNULMENT or about != {branch_id}:
         not_found()
     record = decision_records.decision(cycle, taken, organisations.signing(cycle.organisation_id))

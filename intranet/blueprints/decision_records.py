@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 
 from intranet import values
 from intranet.blueprints.records import issued, titles
 from intranet.decision import ANNULMENT, PRAISE, SUPERIOR, Details
-from intranet.queries import decision_contents
+from intranet.queries import decided
 from intranet.queries.cycles import CycleHead
-from intranet.queries.decision_contents import Praised, Rated
+from intranet.queries.decided import Line
 from intranet.queries.decisions import DecisionTaken
 from intranet.queries.organisations import Signing
 from intranet.queries.sheets import Sheet
@@ -44,8 +43,8 @@ def decision(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> Letter
 def praise_proposal(cycle: CycleHead, signing: Signing) -> LetterRecord:
     """The branches selected for praise, and the members in the best tier (II.B.1.3.a; III.2)."""
     quota = cycle.regulation.members.quota
-    branches = decision_contents.proposed_for_praise(cycle.id)
-    members = decision_contents.best_members(cycle.id, quota.tier)
+    branches = decided.proposed_for_praise(cycle.id)
+    members = decided.best_members(cycle.id, quota.tier)
     text = (
         f"Ban Thường vụ chọn, đề nghị biểu dương, khen thưởng {len(branches)} chi bộ tiêu biểu "
         f"và {len(members)} đảng viên {_member_tier(quota.tier, cycle.regulation)} năm "
@@ -73,8 +72,7 @@ def returned(cycle: CycleHead, found: Sheet, step: StepTaken, signing: Signing) 
 
 def _rating(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> LetterRecord:
     regulation = cycle.regulation
-    branches = decision_contents.branches(taken.id)
-    members = decision_contents.members(taken.id)
+    branches, members = _apart(decided.of_decision(taken.id))
     rated = [each for each in members if each.tier]
     articles = []
     if branches:
@@ -86,10 +84,10 @@ def _rating(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> LetterR
         )
     lists = []
     if branches:
-        rows = tuple((_name(b), regulation.tier(str(b.tier)).name, b.reason) for b in branches)
+        rows = tuple((b.branch, regulation.tier(str(b.tier)).name, b.reason) for b in branches)
         lists.append(ListPart("Danh sách xếp loại chi bộ", "Chi bộ", (TIER, REASON), rows))
     if rated:
-        names = tuple((_name(m), m.branch, _member_tier(str(m.tier), regulation)) for m in rated)
+        names = tuple((m.member, m.branch, _member_tier(str(m.tier), regulation)) for m in rated)
         heading = "Danh sách phân loại đảng viên"
         lists.append(ListPart(heading, "Họ và tên", (Column("Chi bộ", 60), TIER), names))
     subjects = ("công nhận kết quả đánh giá, xếp loại chất lượng", f"năm {cycle.year}")
@@ -97,7 +95,7 @@ def _rating(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> LetterR
 
 
 def _praise(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> LetterRecord:
-    branches = decision_contents.praised(taken.id)
+    branches = decided.of_decision(taken.id)
     articles = [f"Biểu dương, khen thưởng {len(branches)} chi bộ tiêu biểu năm {cycle.year}."]
     lists = (_praised("Danh sách chi bộ được khen thưởng", branches),)
     subjects = ("biểu dương, khen thưởng chi bộ tiêu biểu", f"năm {cycle.year}")
@@ -106,15 +104,14 @@ def _praise(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> LetterR
 
 def _annulment(cycle: CycleHead, taken: DecisionTaken, signing: Signing) -> LetterRecord:
     regulation = cycle.regulation
-    branches = decision_contents.annulled_branches(taken.id)
-    members = decision_contents.annulled_members(taken.id)
+    branches, members = _apart(decided.of_decision(taken.id))
     articles = [
         f"Huỷ bỏ kết quả xếp loại năm {cycle.year} của {each.branch}: "
         f"{regulation.tier(str(each.tier)).name}. Chi bộ đánh giá lại từ các số liệu đã có."
         for each in branches
     ]
     articles += [
-        f"Huỷ bỏ kết quả phân loại năm {cycle.year} của đảng viên {_name(each)}, {each.branch}"
+        f"Huỷ bỏ kết quả phân loại năm {cycle.year} của đảng viên {each.member}, {each.branch}"
         f"{': ' + _member_tier(each.tier, regulation) if each.tier else ''}. "
         "Chi bộ bỏ phiếu lại đối với đảng viên này."
         for each in members
@@ -192,20 +189,24 @@ def _letter(
     )
 
 
-def _praised(heading: str, branches: Iterable[Praised]) -> ListPart:
+def _praised(heading: str, branches: Iterable[Line]) -> ListPart:
     rows = tuple((each.branch, each.reason) for each in branches)
     return ListPart(heading, "Chi bộ", (WHY,), rows, "Chưa có chi bộ nào.")
 
 
-def _best(members: Iterable[Rated]) -> ListPart:
-    rows = tuple((_name(each), each.branch) for each in members)
+def _best(members: Iterable[Line]) -> ListPart:
+    rows = tuple((each.member, each.branch) for each in members)
     none = "Chưa có đảng viên nào."
     return ListPart("Đảng viên đề nghị khen thưởng", "Họ và tên", (BRANCH,), rows, none)
 
 
-def _name(each: Rated) -> str:
-    """The name as it was when the result was frozen."""
-    return str(json.loads(each.record)["name"])
+def _apart(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """The branches among what a decision is about, and the members."""
+    found = list(lines)
+    return (
+        [line for line in found if line.member_id is None],
+        [line for line in found if line.member_id is not None],
+    )
 
 
 def _member_tier(key: str, regulation: Regulation) -> str:
