@@ -106,13 +106,12 @@ def answer(
     """
     try:
         with opened(actor, Act.ANSWER, assessment_id, key=key) as assessment:
-            _refuse_branch(assessment)
+            place, year = assessment.organisation, assessment.cycle.year
+            found = sheets.find(actor.scope(Act.ANSWER), year, place.id, kind="committee")
+            if found is None:
+                raise NotHere(NO_SHEET)
             if ruling.tier is None or ruling.tier not in {t.key for t in regulation.tiers}:
                 raise Refused(NO_SUCH_TIER)
-            place, year = assessment.organisation, assessment.cycle.year
-            found = sheets.find(actor.scope(Act.ANSWER), year, place.id, kind=None)
-            if found is None or found.id != assessment.id:
-                raise NotHere(NO_SHEET)
             stored = sheets.rows(assessment.id)
             if ruling.tier != stored[PROPOSAL].values["tier"] and not ruling.reason:
                 raise Unexplained({(assessment.id, 0): DIFFERS})

@@ -118,15 +118,14 @@ def begin(
     return cycle.id
 
 
-def join(branch: Organisation, *, user_id: int | None, at: Clock) -> None:
+def join(branch: Organisation, *, user_id: int, at: Clock) -> None:
     """Let a new branch take part in every year that is open above it, in the open transaction."""
     stamp = clock.stamp(at.now())
     for cycle in Cycle.select(Cycle, Organisation).join(Organisation):
         if cycle.state == "open" and branch.path.startswith(cycle.organisation.path):
             _begin_sheet(cycle, branch, user_id, stamp)
-            if user_id is not None:
-                regulation = regulations.by_sha256(cycle.regulation_sha256)
-                branch_counts.refresh(user_id, cycle, regulation, at)
+            regulation = regulations.by_sha256(cycle.regulation_sha256)
+            branch_counts.refresh(user_id, cycle, regulation, at)
 
 
 def open_(

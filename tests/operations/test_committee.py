@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from intranet import log, sheet
+from intranet.access import Grant, Role
 from intranet.clock import Clock
 from intranet.decision import BranchRuling, Details, Ruling
-from intranet.models import Cycle, Decision, LogEntry, SuperiorReport
+from intranet.models import Assessment, Cycle, Decision, LogEntry, SuperiorReport
 from intranet.operations import (
     annulment,
     ballot,
@@ -23,6 +24,7 @@ from intranet.operations.committee import ChangedMeanwhile
 from intranet.operations.decisions import Unexplained, WrongDetails
 from intranet.operations.guard import CycleClosed, NotHere, Refused, WrongState
 from intranet.queries import decisions, sheets
+from intranet.sessions import Actor
 from intranet.sheet import MEMBERS, PROPOSAL
 from tests.decided import AT, EXECUTIVE, OFFICE, STANDING, decide, details, key, verified
 from tests.sheets import (
@@ -267,6 +269,29 @@ def test_a_branch_is_neither_reported_nor_answered_so() -> None:
         committee.answer(actor(OFFICE), one.id, SO_2017, head, Ruling("good"), key=key(), at=AT)
     with pytest.raises(NotHere):
         committee.report(actor(OFFICE), one.id, "1", dt.date(2017, 12, 14), key=key(), at=AT)
+
+
+def test_of_a_branch_neither_whoever_holds_the_committees_role_there() -> None:
+    """No such role is ever given; a database that somebody changed by hand may hold one."""
+    one = verified()
+    where = one.organisation
+
+    def there(role: Role) -> Actor:
+        grant = Grant(role, where.id, where.path, where.name)
+        return Actor("", 0, 0, actor(OFFICE).user_id, OFFICE, OFFICE, (grant,))
+
+    head, today = Details("1", dt.date(2017, 12, 14), "Đảng ủy Khối"), dt.date(2017, 12, 14)
+    office = there(Role.OFFICE)
+    with pytest.raises(NotHere, match="của Đảng bộ"):
+        committee.answer(office, one.id, SO_2017, head, Ruling("good"), key=key(), at=AT)
+    Assessment.update(state="submitted").where(Assessment.id == one.id).execute()
+    with pytest.raises(NotHere, match="của Đảng bộ"):
+        committee.report(office, one.id, "1", today, key=key(), at=AT)
+    Assessment.update(state="draft").where(Assessment.id == one.id).execute()
+    with pytest.raises(NotHere, match="của Đảng bộ"):
+        committee.propose(there(Role.STANDING), one.id, SO_2017, GOOD, seen=0, at=AT)
+    assert assessment().state == "draft"
+    assert not SuperiorReport.select().exists()
 
 
 def test_in_a_closed_year_nothing_is_proposed() -> None:
