@@ -15,16 +15,26 @@ from intranet.queries.sheets import Sheet
 def aftermath(found: Sheet) -> SimpleNamespace:
     """The annulment that a branch's revision begins after, and its members who are rated anew.
 
-    `anew` has `.decision` and `.reason`, None in a first revision; of `members` each has `.id`,
-    `.name`, `.decision` and `.reason`; `looks` says how many marks nobody has looked at.
+    `anew` has `.decision`, `.paper` (its PDF's address) and `.reason`, None in a first revision; of
+    `members` each has `.id` and `.name` with the same; `looks` says how many marks nobody has
+    looked at.
     """
-    at: dict[str, Any] = {"year": found.year, "branch_id": found.organisation.id}
     return SimpleNamespace(
         anew=_begun_anew(found),
         members=_rated_anew(found),
         looks=_unseen(found),
-        url=url_for("results.page", **at),
+        url=url_for("results.page", **_at(found)),
     )
+
+
+def _at(found: Sheet) -> dict[str, Any]:
+    return {"year": found.year, "branch_id": found.organisation.id}
+
+
+def _annulled_by(found: Sheet, taken: decisions.DecisionTaken) -> dict[str, str]:
+    """What a page says of the decision that annulled a result."""
+    paper = url_for("decision_papers.annulled", **_at(found), decision_id=taken.id)
+    return {"decision": decided_view.named(taken), "paper": paper, "reason": taken.reason}
 
 
 def _begun_anew(found: Sheet) -> SimpleNamespace | None:
@@ -36,7 +46,7 @@ def _begun_anew(found: Sheet) -> SimpleNamespace | None:
     if result is None or result.annulled_by is None:
         return None
     taken = decisions.of_cycle(found.cycle_id)[result.annulled_by]
-    return SimpleNamespace(decision=decided_view.named(taken), reason=taken.reason)
+    return SimpleNamespace(**_annulled_by(found, taken))
 
 
 def _unseen(found: Sheet) -> int:
@@ -55,8 +65,7 @@ def _rated_anew(found: Sheet) -> list[SimpleNamespace]:
         SimpleNamespace(
             id=member,
             name=names[member],
-            decision=decided_view.named(taken.get(each.annulled_by or 0)),
-            reason=taken[each.annulled_by].reason,
+            **_annulled_by(found, taken[each.annulled_by]),
         )
         for member, each in last.items()
         if each.annulled_by is not None

@@ -164,6 +164,13 @@ def test_the_branch_sees_its_own_result_and_overseers_all_below(
 # --- annulling ------------------------------------------------------------------------------------
 
 
+def prints_annulment(client: FlaskClient, page: str, decision: int) -> None:
+    """The page offers the decision that annulled, as a paper that its reader may print."""
+    paper = f"{HOME}/thong-bao-huy-bo-{decision}.pdf"
+    assert f'href="{paper}"' in page
+    assert client.get(paper).mimetype == "application/pdf"
+
+
 def test_annulling_a_branch_tells_what_it_does_and_begins_anew(
     executive: FlaskClient, secretary: FlaskClient
 ) -> None:
@@ -190,6 +197,7 @@ def test_annulling_a_branch_tells_what_it_does_and_begins_anew(
     assert "Bản ghi nguyên vẹn" in old
     with database.connection():
         decision = DecidedResult.get(DecidedResult.assessment == one).annulled_by.id
+    prints_annulment(secretary, home, decision)
     single = text(executive.get(f"/2017/quyet-dinh/{decision}").text)
     assert "Kết quả bị huỷ bỏ Chi bộ Mức Đảng viên Chi bộ Trung tâm Lưu trữ lịch sử" in single
 
@@ -248,6 +256,9 @@ def test_annulling_a_member_lets_him_alone_be_voted_on_again(
     answer, _ = annul_again(executive, url, form)
     assert (answer.status_code, "không có kết quả đã quyết định" in answer.text) == (422, True)
 
+    with database.connection():
+        decision = DecidedMember.get(DecidedMember.member == first).annulled_by.id
+    prints_annulment(secretary, secretary.get(HOME).text, decision)
     said = "Phân loại lại Nguyễn Văn A"
     for page in ("", f"/dang-vien/{first}", "/phan-loai-dang-vien", "/thong-tin-dang-vien"):
         assert said in text(secretary.get(HOME + page).text), page
@@ -301,7 +312,9 @@ def test_whoever_may_looks_again_and_says_what_came_of_it(
     assert again["note"] == form["note"]
     answer = office.post(LOOK, data=again)
     assert (answer.status_code, answer.location) == (303, f"{URL}#xem-lai")
-    assert "Mức của chi bộ không đổi." in office.get(URL).text
+    told = text(office.get(URL).text)
+    assert "Đã xem lại Đã xem lại sau khi huỷ bỏ" in told
+    assert "Mức của chi bộ không đổi." in told
     secretary = sign_in(ITS_SECRETARY)
     assert "Cần xem lại" not in secretary.get(HOME).text
 
