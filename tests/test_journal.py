@@ -16,7 +16,7 @@ from intranet import database, journal
 from intranet.config import LOG_LEVELS, Settings
 from intranet.models import User
 from tests.fixtures.applications import SignIn, csrf_token, drop_connections
-from tests.fixtures.pages import document
+from tests.fixtures.html import document
 from tests.hostile import HOSTILE
 
 REQUEST = ["time", "level", "event", "process", "method", "route", "status", "ms"]

@@ -18,7 +18,21 @@ def test_a_good_page_has_no_fault():
 @pytest.mark.parametrize(
     ("page", "fault"),
     [
-        (PAGE.format("<p><div></p>"), "unexpected-end-tag"),
+        (PAGE.format("<p><div></p>"), "unexpected-end-tag </p> inside <div>"),
+        (PAGE.format("</section>"), "unexpected-end-tag </section> inside <body>"),
+        ("</p>", "unexpected-end-tag </p> inside nothing"),
+        (PAGE.format("<p><div></div></p>"), "<div> stands where a browser reads <div>"),
+        (PAGE.format("<ul><li>a</ul>"), "<li> is never closed"),
+        (PAGE.format("<table><p></p></table>"), "<table> stands where a browser reads <p>"),
+        (PAGE.format("<table><tr><td></td></tr></table>"), "reads <tbody>"),
+        (
+            PAGE.format("<form></form>").replace("</h1>", "</h1></body>"),
+            "unexpected-end-tag </body>",
+        ),
+        ("<p><option></p>", "unexpected-end-tag"),
+        ("<tr><td></td></tr>", "elements are written"),
+        (PAGE.format('<p id="b" id="c"></p>'), "duplicate-attribute"),
+        (PAGE.format("&foo;"), "unknown-named-character-reference"),
         (PAGE.format("<h1>Trang</h1>"), "2 h1"),
         (PAGE.replace("<title>Trang", "<title>Khác").format(""), "does not begin"),
         (PAGE.replace(' lang="vi"', "").format(""), "Vietnamese"),

@@ -27,7 +27,7 @@ from tests.browser.visitors import box, end_all_sessions, leave, see_saved, sign
 from tests.fixtures.accessibility import check_accessibility
 from tests.fixtures.applications import PASSWORD, csrf_token, signed_in
 from tests.fixtures.browsers import watch
-from tests.fixtures.pages import document
+from tests.fixtures.html import document
 from tests.sheets import BLANK, ITS_SECRETARY, assessment, branch_url, sheet_url
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}

@@ -1,8 +1,9 @@
 """Forms of decisions as a browser would send them, for the tests of the pages."""
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+
+from tests.fixtures.html import document
 
 HEAD = {
     "number": "50-QĐ/ĐU",
@@ -20,8 +21,7 @@ NEW, PREVIEW = "/2017/quyet-dinh/moi", "/2017/quyet-dinh/moi/xem-truoc"
 
 def posted(page: str, action: str, number: int = 0) -> MultiDict[str, str]:
     """What a browser would send of a form that goes to an address, boxes that share a name too."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    form = [each for each in tree.iter("form") if each.get("action") == action][number]
+    form = [each for each in document(page).iter("form") if each.get("action") == action][number]
     found: MultiDict[str, str] = MultiDict()
     for box in form.iter():
         name, kind = box.get("name", ""), box.get("type", "text")

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.queries import rolls
 from intranet.roll import Fact
-from tests.fixtures.pages import document
+from tests.fixtures.html import document
 from tests.sheets import BLANK, assessment, branch_url, text
 
 URL = f"{branch_url()}/thong-tin-dang-vien"

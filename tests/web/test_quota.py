@@ -17,7 +17,7 @@ from intranet.models import LogEntry, LogHead, RollEntry
 from intranet.operations import member_counts
 from tests import rated, rolls
 from tests.fixtures.applications import PASSWORD, SignIn, csrf_token
-from tests.fixtures.pages import document
+from tests.fixtures.html import document
 from tests.rules.test_quota import ruled
 from tests.sheets import (
     BLANK,

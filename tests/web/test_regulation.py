@@ -20,7 +20,7 @@ from intranet.queries import regulations as kept
 from intranet.rules import regulation as regulations
 from intranet.rules.regulation import parse
 from tests.fixtures.applications import PASSWORD, SignIn
-from tests.fixtures.pages import document
+from tests.fixtures.html import document
 from tests.sheets import SO_2017, sheet_url, text
 
 #: A change of one number, as another year's file could have it.

@@ -31,7 +31,7 @@ from intranet.models import (
 from tests.attached import PDF, attached_to
 from tests.fixtures import second_department
 from tests.fixtures.applications import SignIn
-from tests.fixtures.pages import document
+from tests.fixtures.html import document
 from tests.rolls import enter
 
 HTMX = {"HX-Request": "true"}
