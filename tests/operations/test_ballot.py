@@ -239,6 +239,7 @@ def random_rows(dice: random.Random, many: int) -> Iterator[tuple[Row, bool]]:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_of_random_sheets_the_service_stores_the_sound_and_refuses_every_slip() -> None:
     dice = random.Random(7)  # noqa: S311  # a seed, so that a fault can be found again
     stored = 0

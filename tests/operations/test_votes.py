@@ -342,6 +342,7 @@ def random_rounds(
         )
 
 
+@pytest.mark.unmeasured
 def test_of_random_rounds_the_service_stores_the_sound_and_refuses_every_slip(
     two_of_twelve: list[int],
 ) -> None:

@@ -31,6 +31,7 @@ def test_nothing_is_wrong_with_a_good_database(database_copy: Copy) -> None:
     assert found(database_copy("good", good.fill)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda each: f"{each.code}: {each.name}")
 def test_a_bad_change_is_named(plant: Plant, database_copy: Copy, engine: str) -> None:
     if plant.past and engine == "postgresql":

@@ -105,6 +105,7 @@ def _plan(text: str) -> Any:
     return _plans[text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", [1, 90, 140, "head"])
 def test_every_byte_of_an_entry_of_the_log_is_bound(which: int | str, spoiled: None) -> None:
     model, key = (LogHead, 1) if which == "head" else (LogEntry, int(which))
@@ -124,6 +125,7 @@ def test_a_byte_of_any_entry_is_bound(which: int, column: int, place: int, spoil
     assert is_seen(LogEntry, which, name, other(value, place))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [DecidedResult, DecidedMember], ids=lambda each: each.__name__)
 def test_every_column_of_a_decided_result_is_bound(model: Any, spoiled: None) -> None:
     assert not is_found_in_branch()

@@ -25,7 +25,7 @@ from tests.member_branches import HELD, TIERS, TODAY, Branch, make
 from tests.reports.test_member_papers import assert_list, assert_minutes, assert_open
 from tests.sheets import SO_2017
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 BRANCHES, PRINTED = 1_000, 20
 NAMES = {tier.key: tier.name for tier in SO_2017.members.tiers}

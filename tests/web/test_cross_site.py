@@ -15,7 +15,11 @@ from tests.web.matrix import TABLE, Places, address, rows, send, targets
 from tests.web.world import OWN_ACCOUNT, contents, put_in_state, token
 
 # Such a request is refused before any page asks the database for anything.
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", ["sqlite"])]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.unmeasured,
+    pytest.mark.parametrize("engine", ["sqlite"]),
+]
 
 UNSAFE = sorted(endpoint for endpoint, method in TABLE if method == "POST")
 

@@ -37,6 +37,7 @@ def too_large(kind: str, most: int | None) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", TOO_LARGE)
 def test_what_is_too_large_is_refused_on_every_route(wide_app: Flask, kind: str) -> None:
     clients = {role: signed_in(wide_app, name) for role, name in OWN_ACCOUNT.items()}

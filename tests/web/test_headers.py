@@ -56,6 +56,7 @@ def visit(client: FlaskClient, method: str, url: str, csrf: str = "", **more: An
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_every_route_with_every_status_carries_the_whole_list(
     wide_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

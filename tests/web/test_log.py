@@ -281,6 +281,7 @@ def test_a_filter_that_cannot_be_read_is_told_beside_its_box(
     assert message in text(answer.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked", ["noi=x", "truoc=x", "viec=x%00", "nguoi=%3Cb%3E", "noi=999999999"]
 )

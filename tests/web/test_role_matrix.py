@@ -25,7 +25,7 @@ from tests.web.world import (
     token,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 
 def expected(row: Row, target: Target, role: Role) -> int:

@@ -28,6 +28,8 @@ from tests.roster import add, details, roll_url
 from tests.sheets import BLANK
 from tests.web.world import HTMX, branch_of, put_in_state, token
 
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
+
 BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -271,7 +273,6 @@ def test_a_statement_for_each_row_would_be_noticed(app: Flask) -> None:
     assert len(statements) == 1 + 16
 
 
-@pytest.mark.slow
 def test_the_table_of_facts_takes_as_many_for_sixty_as_for_one_and_a_save_too(
     sign_in: SignIn, app: Flask
 ) -> None:
