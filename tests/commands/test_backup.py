@@ -13,6 +13,8 @@ from intranet.models import Organisation
 from tests.fixtures.applications import Copy, drop_connections, example, settings
 from tests.test_migrations import STEP
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 

@@ -14,6 +14,8 @@ from tests.fixtures.machine import ROOT
 from tests.recount import good
 from tests.sheets import text
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 SPOIL = "UPDATE decided_result SET tier = 'good' WHERE assessment_id = 11"
 

@@ -1,7 +1,6 @@
 """An account of a branch, its administrator and a clock, for tests of signing in and guessing."""
 
 import pytest
-from flask import Flask
 
 from intranet import passwords, sessions
 from intranet.access import Role
@@ -48,7 +47,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
 
 
 @pytest.fixture
-def places(department: Flask) -> tuple[Organisation, Organisation]:
+def places(department: str) -> tuple[Organisation, Organisation]:
     """A committee with its branch."""
     top = organisations.plant(
         None,

@@ -1,7 +1,6 @@
 """Taking a list of members out of the program."""
 
 import pytest
-from flask import Flask
 
 from intranet.clock import Clock
 from intranet.models import Cycle, LogEntry
@@ -19,7 +18,7 @@ def entries() -> int:
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "decided"])
 def test_members_are_handed_out_in_every_state_and_year_and_counted_in_the_log(
-    department: Flask, state: str
+    department: str, state: str
 ) -> None:
     enrol(BLANK, 5)
     set_state(BLANK, state)
@@ -30,7 +29,7 @@ def test_members_are_handed_out_in_every_state_and_year_and_counted_in_the_log(
     assert (entry.act, entry.detail) == ("members.export", '{"members":5}')
 
 
-def test_nothing_is_handed_out_beyond_ones_reach_and_nothing_is_logged(department: Flask) -> None:
+def test_nothing_is_handed_out_beyond_ones_reach_and_nothing_is_logged(department: str) -> None:
     enrol(BLANK, 5)
     for who, where in (("bithu01", assessment().id), (ITS_SECRETARY, 999_999)):
         with pytest.raises(NotHere):

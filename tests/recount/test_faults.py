@@ -10,6 +10,8 @@ from tests.fixtures.applications import Copy, drop_connections
 from tests.recount import good
 from tests.recount.plants import PLANTS, Plant
 
+pytestmark = pytest.mark.slow
+
 TODAY = dt.date(2017, 12, 14)
 
 
@@ -31,7 +33,6 @@ def test_nothing_is_wrong_with_a_good_database(database_copy: Copy) -> None:
     assert found(database_copy("good", good.fill)) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda each: f"{each.code}: {each.name}")
 def test_a_bad_change_is_named(plant: Plant, database_copy: Copy, engine: str) -> None:
     if plant.past and engine == "postgresql":

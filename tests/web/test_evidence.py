@@ -32,6 +32,8 @@ from tests.web.test_carrying import end_sessions, sign_in_on
 from tests.web.test_role_matrix import walk
 from tests.web.world import COMING_AND_GOING, contents, evidence_of
 
+pytestmark = pytest.mark.slow
+
 URL, SHEET = f"{branch_url()}/minh-chung", sheet_url()
 ROW = "score.ideology"
 

@@ -16,6 +16,8 @@ from tests.web.matrix import TABLE
 from tests.web.test_headers import addresses, visit
 from tests.web.world import OWN_ACCOUNT, contents, form_of, heading, token
 
+pytestmark = pytest.mark.slow
+
 SIGN_IN = "/dang-nhap"
 
 # --- sizes ----------------------------------------------------------------------------------------
@@ -36,7 +38,6 @@ def too_large(kind: str, most: int | None) -> dict[str, Any]:
     return {"data": body, "content_type": "multipart/form-data; boundary=b"}
 
 
-@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", TOO_LARGE)
 def test_what_is_too_large_is_refused_on_every_route(wide_app: Flask, kind: str) -> None:
@@ -210,7 +211,6 @@ def test_enough_ways_out_are_tried() -> None:
     assert len(set(AWAY)) == len(AWAY) >= 60
 
 
-@pytest.mark.slow
 def test_no_address_leads_to_another_site(sqlite_app: Flask) -> None:
     for target in AWAY:
         client = sqlite_app.test_client()

@@ -25,6 +25,8 @@ from tests.sheets import (
 from tests.web.test_carrying import end_sessions, sign_in_on
 from tests.web.world import COMING_AND_GOING, branch_id, contents
 
+pytestmark = pytest.mark.slow
+
 URL = f"{branch_url()}/tham-dinh"
 SCORE, NOTE = "found.score.ideology", "note.score.ideology"
 
