@@ -47,7 +47,10 @@ FAILING_LABELS: Mapping[str, str] = {**ANSWER_LABELS, "met": "Có", "not_met": "
 
 def span_text(result: OrganisationResult, regulation: Regulation) -> str:
     """The tier, or the span while it is open, in words."""
-    best = regulation.tier(result.best).name
-    if result.tier is not None:
-        return best
-    return f"Từ {regulation.tier(result.worst).name} đến {best}"
+    return between_text(result.worst, result.best, regulation)
+
+
+def between_text(worst: str, best: str, regulation: Regulation) -> str:
+    """The tiers of a span in words; one where both are the same."""
+    name = regulation.tier(best).name
+    return name if worst == best else f"Từ {regulation.tier(worst).name} đến {name}"

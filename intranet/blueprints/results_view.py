@@ -13,7 +13,7 @@ from flask import url_for
 
 from intranet import completeness, frozen, sheet, values
 from intranet.blueprints import decided_view, sheet_view
-from intranet.blueprints.labels import STATE_LABELS
+from intranet.blueprints.labels import STATE_LABELS, between_text
 from intranet.queries import regulations
 from intranet.queries.decisions import Decided, DecisionTaken, Mark, Revision, Selected
 from intranet.rules import conditions, failings
@@ -45,18 +45,18 @@ def result(
     record = json.loads(decided.record)
     its = regulations.by_sha256(record["regulation"])
     taken, annulled = chain.taken[decided.decision_id], chain.taken.get(decided.annulled_by or 0)
-    computed, total = record["result"]["tier"], record["result"]["total"]
+    found = record["result"]
     proposed = record["rows"].get(PROPOSAL, {}).get("said", {}).get("tier")
     return SimpleNamespace(
         tier=decided_view.tier_label(str(decided.tier), its),
         decision=_decision(taken, year),
         annulled=_decision(annulled, year) if annulled else None,
-        total=values.format_decimal(Decimal(total)) if total else "",
-        computed=its.tier(computed).name if computed else "",
+        total=values.format_decimal(Decimal(found["total"])) if found["total"] else "",
+        computed=between_text(found["worst"], found["best"], its),
         proposed=its.tier(proposed).name if proposed else "",
         voted=_voted(record["ballot"], its),
         reason=decided.reason,
-        rungs=_rungs(record["result"]["reasons"], its, computed),
+        rungs=_rungs(found["reasons"], its, found["tier"]),
         rows=_rows(record["rows"], its),
         quota=[reason["text"] for reason in record["quota"]["reasons"]] if record["quota"] else [],
         regulation=its.name,
