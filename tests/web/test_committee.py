@@ -103,7 +103,7 @@ def test_the_whole_way_from_the_proposal_to_the_answer(
     assert assessment(COMMITTEE).state == "decided"
     # Sixteen branches, not all of them with a result yet: which tier it is stays open.
     kept = text(office.get(f"{HOME}/ket-qua").text)
-    assert "Mức tính được Từ Yếu kém đến Hoàn thành tốt nhiệm vụ" in kept
+    assert "Mức tính được Từ Yếu kém đến Trong sạch vững mạnh" in kept
     for client in (office, sign_in("danguy"), sign_in("ubkt")):
         assert client.get(SHEET).status_code == 200
     assert sign_in("bithu01").get(HOME).status_code == 404
