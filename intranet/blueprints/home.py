@@ -15,7 +15,7 @@ from intranet import ballot, completeness, member_summary, members, overview, sh
 from intranet.access import Act, Role, requires
 from intranet.blueprints import ballot_view, branch_steps, committee_view, sheet_view
 from intranet.blueprints.aftermath import aftermath
-from intranet.blueprints.labels import STATE_LABELS
+from intranet.blueprints.labels import state_label
 from intranet.blueprints.reading import links
 from intranet.completeness import Missing
 from intranet.faults import faulty, not_found
@@ -41,6 +41,14 @@ STEP_LABELS = {
     "verify": "Thẩm định",
     "decide": "Quyết định",
     "annul": "Huỷ bỏ kết quả",
+}
+
+
+COMMITTEE_STEP_LABELS = {
+    **STEP_LABELS,
+    "submit": "Hoàn thành biểu chấm điểm",
+    "verify": "Báo cáo cấp trên",
+    "decide": "Cấp trên quyết định",
 }
 
 
@@ -127,7 +135,7 @@ def _branch_page(found: Sheet) -> str:
         year=found.year,
         state=found.state,
         year_closed=found.cycle_state != "open",
-        state_label=STATE_LABELS[found.state],
+        state_label=state_label(found),
         returned=sheet_view.returned(found, taken),
         aftermath=aftermath(found),
         deadline=deadline_text(found.report_before, overview.submitted_at(taken, found.state)),
@@ -140,7 +148,7 @@ def _branch_page(found: Sheet) -> str:
         and not found.is_committee,
         may_return=current_user.scope(Act.SHEET_RETURN).covers(path)
         and found.admits(Act.SHEET_RETURN),
-        history=[_told(step, found.revision) for step in taken],
+        history=[_told(step, found) for step in taken],
         result=result,
         regulation=regulation,
         tiers=ballot_view.three_tiers(found, result, proposed, voted),
@@ -203,7 +211,8 @@ def deadline_text(before: dt.date, handed_in: dt.datetime | None) -> SimpleNames
     return SimpleNamespace(text=text, late=not found.in_time)
 
 
-def _told(step: StepTaken, revision: int) -> SimpleNamespace:
-    again = step.act == "open" and revision > 1
-    label = BEGUN_ANEW.format(revision) if again else STEP_LABELS[step.act]
+def _told(step: StepTaken, found: Sheet) -> SimpleNamespace:
+    again = step.act == "open" and found.revision > 1
+    labels = COMMITTEE_STEP_LABELS if found.is_committee else STEP_LABELS
+    label = BEGUN_ANEW.format(found.revision) if again else labels[step.act]
     return SimpleNamespace(label=label, by=step.by, at=step.at, reason=step.reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import SimpleNamespace
 
+from intranet.queries.sheets import Sheet
 from intranet.rules.regulation import Regulation
 from intranet.rules.result import OrganisationResult
 
@@ -15,6 +16,12 @@ STATE_LABELS: Mapping[str, str] = {
     "verified": "Đã thẩm định",
     "decided": "Đã quyết định",
     "annulled": "Đã huỷ",
+}
+#: Of the committee's own sheet, which nobody here verifies.
+COMMITTEE_STATE_LABELS: Mapping[str, str] = {
+    **STATE_LABELS,
+    "submitted": "Đã hoàn thành",
+    "verified": "Đã báo cáo cấp trên",
 }
 TYPE_LABELS: Mapping[str, str] = {
     "administrative": "Cơ quan hành chính",
@@ -43,6 +50,12 @@ ANSWER_LABELS: Mapping[str, str] = {
     "not_applicable": "Không áp dụng",
 }
 FAILING_LABELS: Mapping[str, str] = {**ANSWER_LABELS, "met": "Có", "not_met": "Không"}
+
+
+def state_label(found: Sheet) -> str:
+    """The state of a sheet in words."""
+    labels = COMMITTEE_STATE_LABELS if found.is_committee else STATE_LABELS
+    return labels[found.state]
 
 
 def span_text(result: OrganisationResult, regulation: Regulation) -> str:

@@ -11,7 +11,12 @@ from typing import Any
 from intranet import ballot, completeness, sheet, values, vote
 from intranet.access import ROLE_LABELS, Act, Role
 from intranet.blueprints import roll_view
-from intranet.blueprints.labels import KIND_LABELS, STATE_LABELS, TYPE_LABELS
+from intranet.blueprints.labels import (
+    COMMITTEE_STATE_LABELS,
+    KIND_LABELS,
+    STATE_LABELS,
+    TYPE_LABELS,
+)
 from intranet.blueprints.member_facts_view import LABELS as FACT_LABELS
 from intranet.blueprints.sheet_view import choice_labels
 from intranet.queries.log_entries import Entry
@@ -161,7 +166,9 @@ class _Teller:
         if isinstance(old, int) and isinstance(new, int):
             yield f"Từ {self.names.organisation(old)} đến {self.names.organisation(new)}"
         else:
-            states = (STATE_LABELS.get(str(state), str(state)) for state in (old, new))
+            of_committee = self.entry.act in {Act.REPORT, Act.ANSWER}
+            labels = COMMITTEE_STATE_LABELS if of_committee else STATE_LABELS
+            states = (labels.get(str(state), str(state)) for state in (old, new))
             yield f"Trạng thái: {' → '.join(states)}"
 
     def _new(self, value: Any) -> Iterable[str]:

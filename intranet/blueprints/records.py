@@ -13,9 +13,9 @@ from intranet.blueprints.ballot_view import leader
 from intranet.blueprints.labels import (
     ANSWER_LABELS,
     FAILING_LABELS,
-    STATE_LABELS,
     TYPE_LABELS,
     span_text,
+    state_label,
 )
 from intranet.blueprints.sheet_view import Boxes, choice_labels
 from intranet.member_summary import Summary
@@ -87,7 +87,7 @@ def score_sheet(
         regulation_title=regulation.title,
         regulation_issued=issued(regulation),
         revision=found.revision,
-        state=STATE_LABELS[found.state],
+        state=state_label(found),
         recorded_at=max(
             filter(None, (overview.recorded_at(found, stored, taken), members_at)), default=None
         ),
@@ -174,7 +174,7 @@ def summary(cycle: CycleHead, found: Overview, signing: Signing) -> SummaryRecor
             if line.submitted_at and not line.timeliness.in_time
         ),
         missing=tuple(
-            f"{line.sheet.organisation.name}: chưa nộp ({STATE_LABELS[line.sheet.state].lower()})"
+            f"{line.sheet.organisation.name}: chưa nộp ({state_label(line.sheet).lower()})"
             for line in lines
             if line.submitted_at is None
         ),
@@ -317,7 +317,7 @@ def _branch(number: int, line: BranchLine) -> SummaryRow:
         number=number,
         name=found.organisation.name,
         type_label=TYPE_LABELS[found.organisation.type],
-        state=STATE_LABELS[found.state],
+        state=state_label(found),
         scores=tuple(
             _points(line.rows.get(SCORE_PREFIX + c.key, sheet.empty("score.x"))["self_score"])
             for c in regulation.criteria

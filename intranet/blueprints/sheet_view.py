@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from intranet import clock, sheet, values
-from intranet.blueprints.labels import STATE_LABELS
+from intranet.blueprints.labels import state_label
 from intranet.forms.sheet import SheetForm
 from intranet.queries.sheets import Organisation, Sheet
 from intranet.queries.steps import StepTaken
@@ -155,7 +155,7 @@ def view(found: Sheet, boxes: Boxes, *, editable: bool, steps: list[StepTaken]) 
         branch_name=found.organisation.name,
         year=found.year,
         state=found.state,
-        state_label=STATE_LABELS[found.state],
+        state_label=state_label(found),
         year_closed=found.cycle_state != "open",
         editable=editable,
         unsaved=boxes.form is not None,

@@ -13,7 +13,7 @@ from intranet import ballot, completeness, overview, pages, sheet, values
 from intranet.access import Act, requires
 from intranet.ballot import Ballot, State
 from intranet.blueprints import ballot_view
-from intranet.blueprints.labels import STATE_LABELS
+from intranet.blueprints.labels import state_label
 from intranet.faults import faulty, not_found
 from intranet.forms import ballot as forms
 from intranet.forms.ballot import BallotForm
@@ -226,7 +226,7 @@ def _page(
         branch_name=found.organisation.name,
         year=found.year,
         state=found.state,
-        state_label=STATE_LABELS[found.state],
+        state_label=state_label(found),
         double=found.double_entry,
         number=number,
         title=ballot.title(number),

@@ -88,11 +88,17 @@ def test_the_whole_way_from_the_proposal_to_the_answer(
     assert office.get("/2017/dang-bo").headers["Location"] == HOME
     finish(office, standing)
     said = text(office.get(HOME).text)
+    assert "Đã hoàn thành" in said
     assert "Ghi báo cáo gửi cấp trên" in said
     assert "Mức theo bỏ phiếu kín Trong sạch vững mạnh: 7/8" in said
 
     assert send(office, REPORT, number="45-BC/ĐU", day="08/12/2017").status_code == 303
-    assert "Số 45-BC/ĐU, ngày 08/12/2017" in text(office.get(HOME).text)
+    said = text(office.get(HOME).text)
+    assert "Số 45-BC/ĐU, ngày 08/12/2017" in said
+    # Words of its own for the steps that a branch's sheet has others for.
+    assert "Đã báo cáo cấp trên" in said
+    assert "Báo cáo cấp trên –" in said
+    assert "hẩm định" not in said
 
     answered = send(
         office, ANSWER, number="9-QĐ", day="08/12/2017", body="Đảng ủy Khối", tier="good"
@@ -101,6 +107,9 @@ def test_the_whole_way_from_the_proposal_to_the_answer(
     said = text(office.get(HOME).text)
     assert "Hoàn thành tốt nhiệm vụ . Số 9-QĐ, ngày 08/12/2017, Đảng ủy Khối" in said
     assert assessment(COMMITTEE).state == "decided"
+    assert "Cấp trên quyết định – " in said
+    log = text(office.get("/nhat-ky?viec=committee.answer").text)
+    assert "Trạng thái: Đã báo cáo cấp trên → Đã quyết định" in log
     # Sixteen branches, not all of them with a result yet: which tier it is stays open.
     kept = text(office.get(f"{HOME}/ket-qua").text)
     assert "Mức tính được Từ Yếu kém đến Trong sạch vững mạnh" in kept
