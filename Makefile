@@ -40,7 +40,7 @@ serve: setup ## serve an office's own database on 127.0.0.1 at PORT or 8000, pla
 
 test: $(TEST) $(ASSETS) ## every test this machine can run; REQUIRE_ALL=1 accepts no gap
 	@rm -f .coverage .coverage.* .build/coverage.json; mkdir -p .build
-	@$(PY) -m pytest -n $(WORKERS) --cov --cov-report=json:.build/coverage.json --coverage-floors $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=json:.build/coverage.json --coverage-floors $(PYTEST_ARGS)
 
 check: static-checks test ## format, lint, types, templates, then every test
 
@@ -52,7 +52,7 @@ static-checks: $(TEST)
 	@$(TOOLS)/hadolint Dockerfile
 
 quick: static-checks $(ASSETS) ## under a minute: static checks and the tests without browser or PostgreSQL
-	@$(PY) -m pytest -n $(WORKERS) -q --hypothesis-profile=quick -m 'not needs_chromium and not needs_postgresql and not slow' $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -q --hypothesis-profile=quick -m 'not needs_chromium and not needs_postgresql and not slow' $(PYTEST_ARGS)
 
 night: $(TEST) ## 200,000 random acts of the whole process, others than in every build
 	@$(PY) -m pytest -n $(WORKERS) -q --hypothesis-profile=night tests/process $(PYTEST_ARGS)
