@@ -87,6 +87,29 @@ def member_voting(page: Page, address: str) -> None:
     page.locator('[name$=".votes_1"]').first.scroll_into_view_if_needed()
 
 
+def verifying(page: Page, address: str) -> None:
+    """The office at a branch's sheet, with one score found to be lower."""
+    page.goto(f"{address}/2017/chi-bo/5/tham-dinh")
+    page.locator('[name="found.score.political_tasks"]').fill("32")
+    page.locator('[name="note.score.political_tasks"]').fill("Một chỉ tiêu chưa có minh chứng.")
+    page.locator('[name="note.score.political_tasks"]').press("Tab")
+    expect(page.locator("#headline")).to_contain_text("80")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+    page.get_by_role("heading", name="1. Điểm").scroll_into_view_if_needed()
+
+
+def deciding(page: Page, address: str) -> None:
+    """A decision on the branch that was passed on, before it is recorded."""
+    page.goto(f"{address}/2017/quyet-dinh/moi")
+    for name, value in (
+        ("number", "31-QĐ/ĐU"),
+        ("decided_on", "08/12/2017"),
+        *(("members", "15"), ("present", "13")),
+        *(("in_favour", "12"), ("against", "0"), ("abstained", "1")),
+    ):
+        page.locator(f'[name="{name}"]').fill(value)
+
+
 def take(page: Page, name: str) -> None:
     """Write what the window shows; refuse a picture too large to be read with pleasure."""
     path = IMAGES / name
@@ -118,6 +141,11 @@ def main() -> None:
         take(large, "member-votes.png")
         office = arrive(browser, address, "vanphong", password, **DESK)
         take(office, "branches.png")
+        verifying(office, address)
+        take(office, "verification.png")
+        executive = arrive(browser, address, "danguy", password, **DESK)
+        deciding(executive, address)
+        take(executive, "deciding.png")
         browser.close()
 
 
