@@ -83,6 +83,9 @@ def count(
         (count(8, 4, 0, official=17, present=16), "ab", MET),  # 12 together
         (count(8, 3, 0, official=17, present=16), "ab", NOT_MET),  # 11 together
         (count(11, 5, 0, official=17, present=16, base="present"), "a", MET),  # of 16
+        # Of those present 11 are enough whatever the others are, of all members they would not be.
+        (count(11, None, 0, official=17, present=16, base="present"), "ab", MET),
+        (count(11, None, 0, official=17, present=16), "ab", UNKNOWN),
         (count(11, 5, 0, official=17, present=None, base="present"), "a", UNKNOWN),  # 16 or 17
         (count(12, 4, 0, official=17, present=None, base="present"), "a", MET),  # of 17 at most
         (
