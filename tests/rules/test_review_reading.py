@@ -1,6 +1,7 @@
 """What a regulation's file says about reviews, and what is refused in it."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,11 @@ def test_places_stand_from_the_highest_down() -> None:
     assert low in text
     with pytest.raises(RegulationError, match="xếp từ nơi cao xuống"):
         parse(text.replace(high, "").replace(low, low + high), "khác.toml")
+
+
+@pytest.mark.parametrize(("left_out", "kept"), [("checks", "order"), ("order", "checks")])
+def test_a_file_may_ask_for_no_check_or_for_no_order(left_out: str, kept: str) -> None:
+    text = re.sub(rf"\[\[review\.{left_out}\]\]\n(?:[^\[\n].*\n|\n)*", "", SO_2017.text)
+    review = parse(text, "khác.toml").review
+    assert getattr(review, left_out) == {}
+    assert getattr(review, kept) == getattr(RULES, kept)

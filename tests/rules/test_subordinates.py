@@ -107,7 +107,9 @@ def test_a_result_that_cannot_be_is_refused() -> None:
         Subordinate(Outcome.CLASSIFIED)
     with pytest.raises(ValueError, match=r"phải đi cùng"):
         Subordinate(Outcome.UNDECIDED, "good")
-    with pytest.raises(ValueError, match=r"không thể để ngoài"):
+    with pytest.raises(
+        ValueError, match=r"^đã có mức phân loại thì không thể để ngoài diện đánh giá$"
+    ):
         rated("good", not_assessed=True)
     with pytest.raises(ValueError, match=r"^quy định so-2017 không có mức excellent$"):
         subordinates("committee", [rated("excellent")], SO_2017)
