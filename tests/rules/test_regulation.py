@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -396,47 +395,3 @@ def test_more_tiers_than_a_ballot_has_places_for_are_refused() -> None:
     assert len(parse(six, "so-thu.toml").tiers) == 6
     with pytest.raises(RegulationError, match=r"^so-thu.toml: tiers: tối đa 6 mức$"):
         parse(seven, "so-thu.toml")
-
-
-def test_every_question_says_what_the_file_says() -> None:
-    asked = tomllib.loads(SO_2017.text)["questions"]
-    for kind in ("branch", "committee"):
-        for key, each in SO_2017.questions_for(kind).items():
-            own = asked[key]
-            help_ = own["help"] if kind == "branch" else own.get("committee_help", own["help"])
-            assert (each.help, each.clause, each.note) == (
-                help_,
-                own["clause"],
-                own.get("note", ""),
-            )
-
-
-def test_the_total_of_a_tier_is_counted_in_the_unit_of_the_file() -> None:
-    totals = [(tier.conditions or tier.failings)[0] for tier in SO_2017.tiers]
-    assert [each.unit for each in totals] == ["điểm"] * 4
-
-
-FLAG = SO_2017.text[SO_2017.text.index("[[flags]]") :].partition("\n\n")[0] + "\n\n"
-CONDITION = '[[members.tiers.conditions]]\ncode = "x"\ncheck = "civil_grade"\nlevel = "good"\n'
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "key", "message"),
-    [
-        ("below_total = 50", "below_total = 100.01", "tiers[3].below_total", "không quá 100$"),
-        (FLAG, FLAG + FLAG, "flags", "“tasks_failed” có hai lần"),
-        (
-            '[[members.tiers.failings]]\ncode = "under_discipline"',
-            CONDITION + '[[members.tiers.failings]]\ncode = "under_discipline"',
-            "members.tiers[3].conditions",
-            "khoá lạ",
-        ),
-    ],
-)
-def test_so_is_a_file_with_a_bound_too_high_a_twin_or_a_condition_of_the_lowest(
-    old: str, new: str, key: str, message: str
-) -> None:
-    assert old in SO_2017.text
-    with pytest.raises(RegulationError, match=message) as refused:
-        parse(SO_2017.text.replace(old, new, 1), "khác.toml")
-    assert refused.value.key == key
