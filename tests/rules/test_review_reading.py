@@ -140,8 +140,9 @@ def test_places_stand_from_the_highest_down() -> None:
     low = '    { key = "branch", name = "chi bộ", clause = "IV.2" },\n'
     assert high in text
     assert low in text
-    with pytest.raises(RegulationError, match="xếp từ nơi cao xuống"):
+    with pytest.raises(RegulationError, match="xếp từ nơi cao xuống") as refused:
         parse(text.replace(high, "").replace(low, low + high), "khác.toml")
+    assert refused.value.message in refusals()
 
 
 @pytest.mark.parametrize(("left_out", "kept"), [("checks", "order"), ("order", "checks")])
